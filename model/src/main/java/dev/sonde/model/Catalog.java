@@ -1,0 +1,240 @@
+package dev.sonde.model;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What Sonde's own kinds and fields mean: whether a field is a gauge, a counter or a text, its unit
+ * and a sentence.
+ *
+ * <p>Points may carry kinds and fields that are not in here; they are kept, and taken for gauges
+ * without a unit.
+ */
+public final class Catalog {
+  private static final Map<String, Kind> KINDS = new LinkedHashMap<>();
+
+  static {
+    add(
+        kind(
+                "host",
+                "The machine as a whole. In a container, CPU and memory are those of the container.")
+            .gauge("uptime_s", "s", "Time since boot.")
+            .gauge("cpu_pct", "%", "Share of all cores' time that was not idle or waiting for I/O.")
+            .gauge("cpu_user_pct", "%", "Share of time in user space, with nice.")
+            .gauge("cpu_system_pct", "%", "Share of time in the kernel.")
+            .gauge("cpu_iowait_pct", "%", "Share of time idle while a disk was awaited.")
+            .gauge("cpu_irq_pct", "%", "Share of time in hard and soft interrupts.")
+            .gauge("cpu_steal_pct", "%", "Share of time taken by the hypervisor.")
+            .gauge("cpu_limit_cores", "", "Cores that the container may use.")
+            .gauge(
+                "cpu_throttled_pct",
+                "%",
+                "Share of scheduling periods in which the container was throttled.")
+            .gauge("cores", "", "Processor cores that are online.")
+            .gauge("mem_total_bytes", "B", "Memory in the machine, or the container's limit.")
+            .gauge("mem_used_bytes", "B", "Memory that is not available to new work.")
+            .gauge("mem_available_bytes", "B", "Memory that new work could have without swapping.")
+            .gauge("mem_cached_bytes", "B", "Memory that holds file contents.")
+            .gauge("mem_pct", "%", "Memory used, of the total.")
+            .gauge("swap_total_bytes", "B", "Swap space.")
+            .gauge("swap_used_bytes", "B", "Swap space in use.")
+            .gauge("swap_pct", "%", "Swap space in use, of the total.")
+            .gauge("disk_pct", "%", "Space used on the root file system.")
+            .gauge("load1", "", "Load average over 1 minute.")
+            .gauge("load5", "", "Load average over 5 minutes.")
+            .gauge("load15", "", "Load average over 15 minutes.")
+            .gauge("pressure_cpu_some_pct", "%", "Share of time in which some task waited for CPU.")
+            .gauge(
+                "pressure_memory_some_pct",
+                "%",
+                "Share of time in which some task waited for memory.")
+            .gauge(
+                "pressure_memory_full_pct",
+                "%",
+                "Share of time in which all tasks waited for memory.")
+            .gauge("pressure_io_some_pct", "%", "Share of time in which some task waited for I/O.")
+            .gauge("pressure_io_full_pct", "%", "Share of time in which all tasks waited for I/O.")
+            .gauge(
+                "temperature_c",
+                "°C",
+                "The hottest sensor of the processor, or else of the machine.")
+            .gauge("processes", "", "Processes.")
+            .gauge("processes_running", "", "Tasks that run or could run.")
+            .gauge("processes_blocked", "", "Processes that wait for I/O.")
+            .gauge("threads", "", "Threads of all processes.")
+            .gauge("files_open", "", "File handles in use.")
+            .gauge("files_max", "", "File handles that the kernel allows.")
+            .counter("tcp_segments_out", "", "TCP segments sent.")
+            .counter("tcp_retransmits", "", "TCP segments sent again.")
+            .gauge("tcp_established", "", "TCP connections that are open.")
+            .counter("udp_in_errors", "", "UDP datagrams that could not be delivered.")
+            .counter(
+                "udp_receive_buffer_errors",
+                "",
+                "UDP datagrams dropped because a socket's buffer was full.")
+            .gauge("conntrack_count", "", "Connections that the firewall tracks.")
+            .gauge("conntrack_max", "", "Connections that the firewall can track."));
+    add(
+        kind("core", "One processor core.")
+            .gauge("cpu_pct", "%", "Share of time that was not idle or waiting for I/O.")
+            .gauge("frequency_mhz", "MHz", "Clock rate."));
+    add(
+        kind("disk", "One mounted file system, and the block device below it.")
+            .text("device_name", "The block device, such as sda1.")
+            .text("fs_type", "The file system's type.")
+            .gauge("total_bytes", "B", "Size of the file system.")
+            .gauge("used_bytes", "B", "Space in use.")
+            .gauge("available_bytes", "B", "Space that is open to users without privileges.")
+            .gauge("used_pct", "%", "Space in use, of what users can reach.")
+            .gauge("inodes_total", "", "Inodes of the file system.")
+            .gauge("inodes_used", "", "Inodes in use.")
+            .gauge("inodes_used_pct", "%", "Inodes in use, of the total.")
+            .gauge("read_only", "", "1 if it is mounted read-only.")
+            .counter("read_bytes", "B", "Bytes read from the block device.")
+            .counter("write_bytes", "B", "Bytes written to the block device.")
+            .counter("reads", "", "Read operations of the block device.")
+            .counter("writes", "", "Write operations of the block device.")
+            .gauge("busy_pct", "%", "Share of time in which the block device had work."));
+    add(
+        kind("interface", "One network interface or switch port.")
+            .gauge("up", "", "1 if it can carry traffic.")
+            .text(
+                "state",
+                "The operational state (RFC 2863): up, down, dormant, lowerlayerdown, unknown.")
+            .gauge("default_route", "", "1 if the default route leads through it.")
+            .gauge("speed_mbps", "Mbit/s", "Link speed.")
+            .gauge("mtu_bytes", "B", "Largest packet.")
+            .text("mac", "Hardware address.")
+            .text("ipv4", "IPv4 addresses, separated by spaces.")
+            .text("ipv6", "IPv6 addresses, separated by spaces.")
+            .counter("rx_bytes", "B", "Bytes received.")
+            .counter("tx_bytes", "B", "Bytes sent.")
+            .counter("rx_packets", "", "Packets received.")
+            .counter("tx_packets", "", "Packets sent.")
+            .counter("rx_errors", "", "Packets received with errors.")
+            .counter("tx_errors", "", "Packets that could not be sent for errors.")
+            .counter("rx_drops", "", "Packets received and dropped.")
+            .counter("tx_drops", "", "Packets dropped instead of sent.")
+            .gauge("rx_bytes_per_s", "B/s", "Bytes received per second since the report before.")
+            .gauge("tx_bytes_per_s", "B/s", "Bytes sent per second since the report before.")
+            .counter("carrier_changes", "", "How often the link came or went."));
+    add(kind("sensor", "One temperature sensor.").gauge("temperature_c", "°C", "Temperature."));
+    add(
+        kind("facts", "What seldom changes; sent at start, at each change, and hourly.")
+            .text("hostname", "The host's name.")
+            .text("os", "The operating system's name and version.")
+            .text("kernel", "The kernel's release.")
+            .text("architecture", "The machine's architecture.")
+            .text("model", "The machine's vendor and model.")
+            .text("cpu_model", "The processor's model.")
+            .text("boot_id", "A random id that the kernel makes at each boot.")
+            .text(
+                "container", "The sort of container that the agent runs in; absent outside of one.")
+            .text("agent_version", "The version of the agent."));
+    add(
+        kind("agent", "The agent's observation of itself.")
+            .gauge("cpu_pct", "%", "CPU time of the agent's process, of one core.")
+            .gauge("rss_bytes", "B", "Memory of the agent's process.")
+            .gauge("spool_bytes", "B", "Bytes that wait in the spool.")
+            .gauge("spool_reports", "", "Reports that wait in the spool.")
+            .counter(
+                "reports_sent",
+                "",
+                "Reports that the server acknowledged, since the agent started.")
+            .counter(
+                "reports_lost",
+                "",
+                "Reports given up because the spool was full or too old, since the agent started.")
+            .counter(
+                "reports_refused", "", "Reports that the server refused, since the agent started.")
+            .gauge("collect_ms", "ms", "Time that one round of collection took."));
+    add(
+        kind("clock", "What the server saw of a device's clock.")
+            .gauge("skew_s", "s", "The device's clock minus the server's."));
+  }
+
+  private Catalog() {}
+
+  /** All kinds, in the order of the manual. */
+  public static List<Kind> kinds() {
+    return List.copyOf(KINDS.values());
+  }
+
+  /** The kind of that name, if Sonde has one. */
+  public static Optional<Kind> kind(String name) {
+    return Optional.ofNullable(KINDS.get(name));
+  }
+
+  /** What is known of a field, if Sonde has one of that name in that kind. */
+  public static Optional<Field> field(String kind, String field) {
+    return kind(kind)
+        .flatMap(k -> k.fields().stream().filter(f -> f.name().equals(field)).findFirst());
+  }
+
+  private static void add(KindBuilder builder) {
+    KINDS.put(
+        builder.name, new Kind(builder.name, builder.description, List.copyOf(builder.fields)));
+  }
+
+  private static KindBuilder kind(String name, String description) {
+    return new KindBuilder(name, description);
+  }
+
+  /** How a field behaves over time. */
+  public enum Type {
+    /** A number that goes up and down. */
+    GAUGE,
+    /** A number that only rises until it starts again; its rate is what people look at. */
+    COUNTER,
+    /** A text. */
+    TEXT
+  }
+
+  /**
+   * A kind of points.
+   *
+   * @param name its name
+   * @param description a sentence
+   * @param fields its fields, in the order of the manual
+   */
+  public record Kind(String name, String description, List<Field> fields) {}
+
+  /**
+   * A field of a kind.
+   *
+   * @param name its name
+   * @param type how it behaves over time
+   * @param unit its unit as people write it, empty for counts and ratios
+   * @param description a sentence
+   */
+  public record Field(String name, Type type, String unit, String description) {}
+
+  private static final class KindBuilder {
+    private final String name;
+    private final String description;
+    private final List<Field> fields = new ArrayList<>();
+
+    KindBuilder(String name, String description) {
+      this.name = name;
+      this.description = description;
+    }
+
+    KindBuilder gauge(String field, String unit, String text) {
+      fields.add(new Field(field, Type.GAUGE, unit, text));
+      return this;
+    }
+
+    KindBuilder counter(String field, String unit, String text) {
+      fields.add(new Field(field, Type.COUNTER, unit, text));
+      return this;
+    }
+
+    KindBuilder text(String field, String text) {
+      fields.add(new Field(field, Type.TEXT, "", text));
+      return this;
+    }
+  }
+}

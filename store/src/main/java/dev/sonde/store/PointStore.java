@@ -1,0 +1,82 @@
+package dev.sonde.store;
+
+import dev.sonde.model.Point;
+import dev.sonde.model.SeriesKey;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Keeps points, durably and once each.
+ *
+ * <p>{@code (kind, tags, time)} is a point's key: writing a key again replaces the fields of the
+ * point that was there. Reading sees every commit that returned before the reading began. All
+ * methods may be called by any thread; readers never wait for the writer.
+ *
+ * <p>A store that can't write (disk full, read-only) throws {@link StoreException}, goes on
+ * answering reads, and recovers by itself once writing is possible again.
+ */
+public interface PointStore extends AutoCloseable {
+
+  /**
+   * Writes batches in one commit: when this returns, all of them survive a crash; when it throws,
+   * none is kept.
+   *
+   * <p>A batch whose mark is not above the highest mark kept for its stream was stored before and
+   * is skipped.
+   *
+   * @return for each batch, in order, whether it was stored now ({@code false}: it was here
+   *     already)
+   * @throws StoreException if the commit failed; the same batches may be tried again
+   */
+  List<Boolean> append(List<Batch> batches);
+
+  /**
+   * The points of a range, reduced to steps.
+   *
+   * @throws StoreException if reading failed
+   * @throws QueryException if the query asks for more than the store is willing to answer
+   */
+  List<SeriesSlice> query(SeriesQuery query);
+
+  /**
+   * The newest point of each series family, of all kinds, whose time is at or after {@code since}
+   * (microseconds).
+   */
+  List<Point> latest(long since);
+
+  /** The series families of a kind whose tags match the filter. */
+  List<SeriesKey> series(String kind, Map<String, ? extends java.util.Collection<String>> filter);
+
+  /** What is kept, by kind: the number of points and the oldest and newest time. */
+  Map<String, KindExtent> extents();
+
+  /**
+   * Deletes every point that has this tag and value.
+   *
+   * @return how many points went
+   */
+  long forget(String tagName, String tagValue);
+
+  /**
+   * Deletes points of a kind that are older than a time.
+   *
+   * @return how many points went
+   */
+  long dropBefore(String kind, long time);
+
+  /** Whether the store can write now, and how much it holds. Never throws. */
+  StoreStatus check();
+
+  /** Ends all work and releases the files. Points acknowledged before are kept. */
+  @Override
+  void close();
+
+  /**
+   * What {@link #extents} tells of a kind.
+   *
+   * @param points how many points are kept
+   * @param oldest the time of the oldest, in microseconds
+   * @param newest the time of the newest, in microseconds
+   */
+  record KindExtent(long points, long oldest, long newest) {}
+}

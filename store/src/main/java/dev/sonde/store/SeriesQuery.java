@@ -1,0 +1,68 @@
+package dev.sonde.store;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * A question for numbers over time.
+ *
+ * <p>Steps are aligned to the epoch: step {@code n} covers {@code [n·step, (n+1)·step)}. A step
+ * without a point is absent from the answer.
+ *
+ * @param kind the kind of the points
+ * @param filter for each tag name, the values that are wanted; names that are not here are not
+ *     looked at
+ * @param fields the numeric fields that are wanted, and how
+ * @param from the first time, in microseconds, inclusive
+ * @param to the last time, in microseconds, exclusive
+ * @param step the length of a step in microseconds; 0 for the points as they are
+ */
+public record SeriesQuery(
+    String kind,
+    Map<String, Set<String>> filter,
+    List<Selection> fields,
+    long from,
+    long to,
+    long step) {
+
+  /**
+   * Copies the collections.
+   *
+   * @throws QueryException if the range is empty, the step negative, or no field is named
+   */
+  public SeriesQuery {
+    Objects.requireNonNull(kind, "kind");
+    filter = Map.copyOf(filter);
+    fields = List.copyOf(fields);
+    if (to <= from) {
+      throw new QueryException("'to' (" + to + ") must be after 'from' (" + from + ")");
+    }
+    if (step < 0) {
+      throw new QueryException("'step' (" + step + ") must be 0 or more");
+    }
+    if (fields.isEmpty()) {
+      throw new QueryException("name at least one field");
+    }
+  }
+
+  /**
+   * A field and what is asked of it.
+   *
+   * @param field the field's name
+   * @param form the value itself, or its rate of change
+   */
+  public record Selection(String field, Form form) {}
+
+  /** What is asked of a field. */
+  public enum Form {
+    /** The value as it was measured. */
+    VALUE,
+    /**
+     * The increase per second since the point before, for counters. Where the counter went back (a
+     * restart, a wrap) there is no rate, rather than a wrong one.
+     */
+    RATE
+  }
+}

@@ -1,0 +1,29 @@
+package dev.sonde.store;
+
+import dev.sonde.model.Tags;
+
+/**
+ * One series over a range, reduced to steps: parallel arrays, ascending by time. Callers do not
+ * modify the arrays.
+ *
+ * @param tags the tag set of the series
+ * @param field which field, and in which form
+ * @param times the start of each step, or the time of each point when the step is 0, in
+ *     microseconds
+ * @param min the smallest value in the step
+ * @param avg the mean of the values in the step; the value itself when the step is 0
+ * @param max the largest value in the step
+ */
+public record SeriesSlice(
+    Tags tags,
+    SeriesQuery.Selection field,
+    long[] times,
+    double[] min,
+    double[] avg,
+    double[] max) {
+
+  /** How many steps have a value. */
+  public int size() {
+    return times.length;
+  }
+}

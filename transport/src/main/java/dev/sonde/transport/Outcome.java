@@ -1,0 +1,44 @@
+package dev.sonde.transport;
+
+import dev.sonde.model.Fault;
+import java.time.Duration;
+import java.util.List;
+
+/** What became of a delivery. */
+public sealed interface Outcome {
+
+  /**
+   * Every report is durable at the server.
+   *
+   * @param stored how many reports were stored now
+   * @param duplicates how many had been stored before
+   */
+  record Acknowledged(int stored, int duplicates) implements Outcome {}
+
+  /**
+   * The server will never take this delivery as it is.
+   *
+   * @param faults what is wrong with it
+   */
+  record Refused(List<Fault> faults) implements Outcome {
+    /** Copies the list. */
+    public Refused {
+      faults = List.copyOf(faults);
+    }
+  }
+
+  /**
+   * The server, or the way to it, can't take the delivery now; the same delivery may be sent again.
+   *
+   * @param retryAfter how long the other side asks to be left alone; zero if it didn't say
+   * @param reason what stands in the way, for people
+   */
+  record Later(Duration retryAfter, String reason) implements Outcome {}
+
+  /**
+   * The delivery is larger than the server takes in one go; smaller ones may pass.
+   *
+   * @param reason the limit, for people
+   */
+  record TooLarge(String reason) implements Outcome {}
+}

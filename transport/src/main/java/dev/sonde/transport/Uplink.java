@@ -1,0 +1,24 @@
+package dev.sonde.transport;
+
+/**
+ * An agent's way to its server. Makes no connection until it is used; one thread uses it at a time.
+ *
+ * <p>An uplink neither retries nor keeps anything: that is the work of the spool behind it.
+ */
+public interface Uplink extends AutoCloseable {
+
+  /**
+   * Sends a delivery and waits for the server's word.
+   *
+   * @param delivery a {@link dev.sonde.model.Delivery} in its JSON form
+   * @return what became of it; never throws for anything that the network or the server does
+   */
+  Outcome deliver(byte[] delivery);
+
+  /** Where this leads, for people, without secrets. */
+  String destination();
+
+  /** Closes the connection, if there is one. */
+  @Override
+  void close();
+}
