@@ -1,0 +1,45 @@
+package dev.sonde.cli;
+
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code sonde} itself: shows what there is. */
+@Command(
+    name = "sonde",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Watches devices and the network between them.",
+    footerHeading = "%nFirst steps:%n",
+    footer = {
+      "  sonde up                                   watch this very host; open the address that it prints",
+      "  sonde agent --server http://HOST:8000      watch another host from there",
+      "  sonde COMMAND --help                       what a command does, with its settings and examples",
+      "",
+      "Completion for bash and zsh:  source <(sonde completion)"
+    },
+    subcommands = {
+      UpCommand.class,
+      ServerCommand.class,
+      AgentCommand.class,
+      SelftestCommand.class,
+      CompletionCommand.class
+    })
+final class SondeCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  /** {@code sonde completion}: prints the script that completes commands and flags. */
+  @Command(
+      name = "completion",
+      mixinStandardHelpOptions = true,
+      description = "Print a script that completes commands and flags in bash and zsh.",
+      footer = {"", "Example:  source <(sonde completion)"})
+  static final class CompletionCommand {}
+}
