@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -28,11 +27,11 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
  * environment, {@code state-dir} in the file.
  */
 final class SettingSources {
-  private final Set<String> keys;
+  private final List<String> keys = new ArrayList<>();
 
   /** Sources for the settings of these names. */
-  SettingSources(Set<String> keys) {
-    this.keys = keys;
+  SettingSources(Iterable<String> keys) {
+    keys.forEach(this.keys::add);
   }
 
   /**

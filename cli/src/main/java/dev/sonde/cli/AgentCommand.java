@@ -1,0 +1,89 @@
+package dev.sonde.cli;
+
+import dev.sonde.agent.AgentSettings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code sonde agent}: measures this host and reports to a server. */
+@Command(
+    name = "agent",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Measure this host and report to a server.",
+      "",
+      "Works while the server is away: reports wait on disk and are delivered later, in order and once each.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  sonde agent --server http://monitor.example:8000",
+      "  SONDE_INTERVAL=30 sonde agent --config /etc/sonde/agent.yaml",
+      "  sudo sonde agent install -- --server http://monitor.example:8000     as a service of systemd"
+    },
+    subcommands = InstallCommand.class)
+final class AgentCommand implements Runnable {
+  @Option(
+      names = "--server",
+      paramLabel = "URL",
+      description = "Where reports go; default http://localhost:8000.")
+  String server = "";
+
+  @Option(
+      names = "--interval",
+      paramLabel = "SECONDS",
+      description = "Time between two reports, at least 1; default 10.")
+  String interval = "";
+
+  @Option(
+      names = "--device-id",
+      paramLabel = "ID",
+      description =
+          "Name of this host at the server; default dev- and 12 characters of /etc/machine-id, else the host's name.")
+  String deviceId = "";
+
+  @Option(
+      names = "--state-dir",
+      paramLabel = "DIR",
+      description = "Where reports wait; default /var/lib/sonde-agent as root, else ~/.local/state/sonde-agent.")
+  String stateDir = "";
+
+  @Option(
+      names = "--spool-bytes",
+      paramLabel = "SIZE",
+      description = "How much may wait, such as 64MiB (the default); then the oldest goes, and is counted.")
+  String spoolBytes = "";
+
+  @Option(
+      names = "--spool-age",
+      paramLabel = "TIME",
+      description = "How long a report may wait, such as 7d (the default).")
+  String spoolAge = "";
+
+  @Option(
+      names = "--ca-file",
+      paramLabel = "FILE",
+      description = "PEM certificates that alone may vouch for an https server.")
+  String caFile = "";
+
+  @Option(names = "--rehearse", hidden = true, description = "Run through everything once against a stand-in server.")
+  boolean rehearse;
+
+  @Mixin private ServiceOptions service = new ServiceOptions();
+
+  @Override
+  public void run() {
+    service.startLogging();
+    if (rehearse) {
+      Rehearsal.ofAgent();
+      return;
+    }
+    AgentSettings settings = AgentSettings.of(service.gather(AgentSettings.KEYS));
+    try (ShutdownSignal end = new ShutdownSignal();
+        RunningAgent agent = RunningAgent.start(settings)) {
+      end.await();
+    }
+  }
+}
