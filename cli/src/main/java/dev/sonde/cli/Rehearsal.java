@@ -1,0 +1,88 @@
+package dev.sonde.cli;
+
+import dev.sonde.agent.AgentSettings;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** An agent's whole work in a few seconds, for recording what its start-up loads; keeps nothing. */
+final class Rehearsal {
+  private static final int REPORTS = 60;
+
+  private Rehearsal() {}
+
+  /** Runs an agent against a stand-in server on loopback until enough reports came, or half a minute passed. */
+  static void ofAgent() {
+    CountDownLatch reports = new CountDownLatch(REPORTS);
+    try (ServerSocket standIn = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        TemporaryFolder folder = TemporaryFolder.create()) {
+      Thread.ofPlatform().daemon().start(() -> acknowledgeAll(standIn, reports));
+      AgentSettings settings =
+          new AgentSettings(
+              URI.create("http://127.0.0.1:" + standIn.getLocalPort()),
+              Duration.ofMillis(50),
+              "rehearsal",
+              folder.path(),
+              1 << 20,
+              Duration.ofHours(1),
+              Optional.empty());
+      try (RunningAgent agent = RunningAgent.start(settings)) {
+        if (!reports.await(30, TimeUnit.SECONDS)) {
+          throw new CommandFailedException("the rehearsal saw only " + (REPORTS - reports.getCount()) + " reports");
+        }
+      }
+    } catch (IOException e) {
+      throw new CommandFailedException("the rehearsal failed: " + e, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void acknowledgeAll(ServerSocket standIn, CountDownLatch reports) {
+    while (!standIn.isClosed()) {
+      try (Socket connection = standIn.accept()) {
+        acknowledgeAll(connection, reports);
+      } catch (IOException e) {
+        // The agent hung up, or the rehearsal is over and the loop ends.
+      }
+    }
+  }
+
+  private static void acknowledgeAll(Socket connection, CountDownLatch reports) throws IOException {
+    BufferedReader in = new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1));
+    byte[] answer =
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 27\r\n\r\n{\"stored\":1,\"duplicates\":0}"
+            .getBytes(StandardCharsets.US_ASCII);
+    while (skipRequest(in)) {
+      connection.getOutputStream().write(answer);
+      reports.countDown();
+    }
+  }
+
+  /** Reads one request; false when there are no more. */
+  private static boolean skipRequest(BufferedReader in) throws IOException {
+    int length = 0;
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      if (line.isEmpty()) {
+        for (long left = length; left > 0; left -= in.skip(left)) {
+          // skip() may stop short
+        }
+        return true;
+      }
+      if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+        length = Integer.parseInt(line.substring("content-length:".length()).strip());
+      }
+    }
+    return false;
+  }
+}
