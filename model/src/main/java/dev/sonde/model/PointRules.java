@@ -87,7 +87,7 @@ public final class PointRules {
     if (text.length() > max) {
       return tooLong(text, max);
     }
-    if (text.chars().anyMatch(Character::isISOControl) || holdsHalfCharacter(text)) {
+    if (holdsControl(text) || holdsHalfCharacter(text)) {
       return Optional.of(
           "must not contain control characters such as line breaks; found " + quoted(text));
     }
@@ -100,8 +100,24 @@ public final class PointRules {
 
   /** Whether a surrogate stands alone, which no UTF-8 can carry. */
   private static boolean holdsHalfCharacter(String text) {
-    return text.codePoints()
-        .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (Character.charCount(text.codePointAt(i)) == 1) {
+          return true;
+        }
+        i++;
+      }
+    }
+    return false;
+  }
+
+  private static boolean holdsControl(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

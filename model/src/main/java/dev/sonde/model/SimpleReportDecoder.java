@@ -22,6 +22,7 @@ public final class SimpleReportDecoder {
   /** The name that an interface gets when the device doesn't tell one. */
   public static final String UNNAMED_INTERFACE = "default";
 
+  private static final long TAG_SET_BYTES = 8L << 20;
   private static final double DEFAULT_INTERVAL_S = 10;
   private static final double MAX_TIME_S = PointRules.MAX_TIME / (double) Micros.PER_SECOND;
   private static final String[] LOADS = {"load1", "load5", "load15"};
@@ -40,6 +41,7 @@ public final class SimpleReportDecoder {
           "tx_packets");
 
   private final JsonFactory json = JsonInput.factory();
+  private final Interner<Tags> tagSets = new Interner<>(TAG_SET_BYTES);
 
   /**
    * The report in these bytes.
@@ -51,7 +53,7 @@ public final class SimpleReportDecoder {
   }
 
   /** One pass over one report. */
-  private static final class Reading {
+  private final class Reading {
     private final JsonInput input;
     private @Nullable String device;
     private @Nullable Double seconds;
@@ -106,13 +108,19 @@ public final class SimpleReportDecoder {
     private List<Point> points(String id, long time, Fields ofSystem, Fields ofNetwork) {
       List<Point> points = new ArrayList<>(2);
       if (input.faultCount() == 0 && ofSystem.size() > 0) {
-        points.add(new Point("host", time, Tags.of(Tags.DEVICE, id), ofSystem));
+        points.add(new Point("host", time, tags(Tags.DEVICE, id), ofSystem));
       }
       if (input.faultCount() == 0 && ofNetwork.size() > 0) {
-        Tags tags = Tags.of(Tags.DEVICE, id, Tags.INTERFACE, interfaceName);
+        Tags tags = tags(Tags.DEVICE, id, Tags.INTERFACE, interfaceName);
         points.add(new Point("interface", time, tags, ofNetwork));
       }
       return points;
+    }
+
+    private Tags tags(String... pairs) {
+      return tagSets
+          .find(pairs, pairs.length)
+          .orElseGet(() -> tagSets.keep(pairs, pairs.length, Tags.of(pairs)));
     }
 
     private Fields system() {
