@@ -1,0 +1,162 @@
+package dev.sonde.agent;
+
+import dev.sonde.transport.Uplink;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * A running agent: one thread collects at the interval, whether the server is there or not; another
+ * brings what was collected to the server.
+ *
+ * <p>Nothing runs before {@link #start}; after {@link #stop} it can't be started again. {@link
+ * #check} may be called from any thread, the others from one.
+ */
+public final class Agent implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Agent.class.getName());
+  private static final long LAST_FLUSH = TimeUnit.SECONDS.toNanos(2);
+  private static final Duration LAST_WORD = Duration.ofSeconds(1);
+  private static final long STUCK = TimeUnit.MINUTES.toNanos(2);
+
+  private final AgentSettings settings;
+  private final Uplink uplink;
+  private final AgentClock clock;
+  private final Schedule schedule;
+  private final Spool spool;
+  private final Reporter reporter;
+  private final Collection collection;
+  private final Bell collectNow = new Bell();
+  private final Bell sendNow = new Bell();
+  private final Thread collector;
+  private final Thread sender;
+  private volatile boolean stopping;
+
+  /**
+   * An agent that observes with the given sources, in the given order. Opens the spool.
+   *
+   * @param uplink the way to the server; the agent closes it in the end
+   * @param random names this run's stream and spreads the attempts to reach a lost server
+   * @throws AgentException if another agent uses the state directory
+   */
+  public Agent(
+      AgentSettings settings,
+      List<Source> sources,
+      Uplink uplink,
+      AgentClock clock,
+      RandomGenerator random) {
+    this.settings = settings;
+    this.uplink = uplink;
+    this.clock = clock;
+    this.schedule = new Schedule(settings.deviceId(), settings.interval());
+    long stream = random.nextLong();
+    Path spoolDir = settings.stateDir().resolve("spool");
+    this.spool = Spool.open(spoolDir, settings.spoolBytes(), settings.spoolAge(), clock);
+    this.reporter = new Reporter(settings, stream, spool, uplink, clock, random);
+    SelfObservation self =
+        new SelfObservation(
+            settings.deviceId(), spool, reporter, new OwnProcess(Path.of("/proc")), clock);
+    this.collection =
+        new Collection(settings.deviceId(), stream, sources, self, spool, clock);
+    this.collector = Thread.ofPlatform().name("collect").unstarted(this::collectUntilStopped);
+    this.sender = Thread.ofPlatform().name("send").unstarted(this::sendUntilStopped);
+  }
+
+  /** Starts to collect, at once, and to report. */
+  public void start() {
+    LOG.log(
+        Level.INFO,
+        "Agent "
+            + settings.deviceId()
+            + " reports to "
+            + uplink.destination()
+            + " each "
+            + Quantity.forPeople(settings.interval())
+            + "; state in "
+            + settings.stateDir());
+    collector.start();
+    sender.start();
+  }
+
+  private void collectUntilStopped() {
+    while (!stopping) {
+      long begin = clock.nanos();
+      long next = schedule.nanosToNext(clock.micros());
+      collection.collect();
+      sendNow.ring();
+      if (reporter.deliveringFor() > STUCK) {
+        uplink.close();
+      }
+      long left = next - (clock.nanos() - begin);
+      collectNow.await(left > 0 ? left : schedule.nanosToNext(clock.micros()));
+    }
+  }
+
+  private void sendUntilStopped() {
+    while (!stopping) {
+      sendNow.await(reporter.step());
+    }
+    flush();
+  }
+
+  /** Sends what still waits, for a short time, and gives up at the first trouble. */
+  private void flush() {
+    long begin = clock.nanos();
+    long rest = 0;
+    while (rest != Reporter.IDLE && clock.nanos() - begin < LAST_FLUSH) {
+      rest = reporter.deliver();
+      if (reporter.watch().trouble().isPresent()) {
+        return;
+      }
+    }
+  }
+
+  /** How the agent fares. */
+  public AgentStatus check() {
+    return new AgentStatus(
+        reporter.watch().trouble(),
+        spool.isFailing(),
+        spool.waiting(),
+        reporter.sent(),
+        spool.lost(),
+        reporter.refused());
+  }
+
+  /**
+   * Stops: no further collection, one attempt of at most 2 s to send what waits. What remains is in
+   * the spool for the next run.
+   */
+  public void stop() {
+    stopping = true;
+    collectNow.ring();
+    sendNow.ring();
+    await(collector, Duration.ofNanos(LAST_FLUSH));
+    await(sender, Duration.ofNanos(LAST_FLUSH));
+    uplink.close();
+    await(sender, LAST_WORD);
+    spool.close();
+  }
+
+  private static void await(Thread thread, Duration most) {
+    if (thread.getState() == Thread.State.NEW) {
+      return;
+    }
+    try {
+      boolean ended = thread.join(most);
+      if (!ended) {
+        LOG.log(Level.DEBUG, "Thread " + thread.getName() + " has not ended yet");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** As {@link #stop}. */
+  @Override
+  public void close() {
+    stop();
+  }
+}

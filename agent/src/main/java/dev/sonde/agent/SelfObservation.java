@@ -1,0 +1,69 @@
+package dev.sonde.agent;
+
+import dev.sonde.model.Fields;
+import dev.sonde.model.Point;
+import dev.sonde.model.Tags;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+
+/** The agent as seen by itself: a point of kind {@code agent} a minute. */
+final class SelfObservation implements Source {
+  private static final long EVERY = TimeUnit.MINUTES.toNanos(1);
+
+  private final Tags tags;
+  private final Spool spool;
+  private final Reporter reporter;
+  private final OwnProcess process;
+  private final AgentClock clock;
+  private long next;
+  private long lastNanos;
+  private OptionalLong lastCpuMicros = OptionalLong.empty();
+  private long collectNanos;
+
+  SelfObservation(
+      String deviceId, Spool spool, Reporter reporter, OwnProcess process, AgentClock clock) {
+    this.tags = Tags.of(Tags.DEVICE, deviceId);
+    this.spool = spool;
+    this.reporter = reporter;
+    this.process = process;
+    this.clock = clock;
+    this.next = clock.nanos();
+  }
+
+  /** Notes how long the last round of collection took. */
+  void collectionTook(long nanos) {
+    collectNanos = nanos;
+  }
+
+  @Override
+  public List<Point> collect() {
+    long now = clock.nanos();
+    if (now - next < 0) {
+      return List.of();
+    }
+    next = now + EVERY;
+    Fields.Builder fields = Fields.builder();
+    cpu(fields, now);
+    process.residentBytes().ifPresent(bytes -> fields.put("rss_bytes", bytes));
+    fields.put("spool_bytes", spool.bytes());
+    fields.put("spool_reports", spool.waiting());
+    fields.put("reports_sent", reporter.sent());
+    fields.put("reports_lost", spool.lost());
+    fields.put("reports_refused", reporter.refused());
+    if (collectNanos > 0) {
+      fields.put("collect_ms", TimeUnit.NANOSECONDS.toMicros(collectNanos) / 1000.0);
+    }
+    return List.of(new Point("agent", clock.micros(), tags, fields.build()));
+  }
+
+  private void cpu(Fields.Builder fields, long now) {
+    OptionalLong cpu = process.cpuMicros();
+    if (cpu.isPresent() && lastCpuMicros.isPresent()) {
+      double used = cpu.getAsLong() - lastCpuMicros.getAsLong();
+      fields.put("cpu_pct", 100 * used / TimeUnit.NANOSECONDS.toMicros(now - lastNanos));
+    }
+    lastNanos = now;
+    lastCpuMicros = cpu;
+  }
+}

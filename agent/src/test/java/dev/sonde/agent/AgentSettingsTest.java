@@ -1,0 +1,166 @@
+package dev.sonde.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.sonde.model.Fault;
+import dev.sonde.model.MalformedException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AgentSettingsTest {
+  private static final Machine MACHINE = new Machine("dev-0123456789ab", Path.of("/state"));
+
+  @TempDir Path root;
+
+  @Test
+  void startsWithNothingButDefaults() {
+    assertThat(AgentSettings.of(Map.of(), MACHINE))
+        .isEqualTo(
+            new AgentSettings(
+                URI.create("http://localhost:8000"),
+                Duration.ofSeconds(10),
+                "dev-0123456789ab",
+                Path.of("/state"),
+                64 << 20,
+                Duration.ofDays(7),
+                Optional.empty()));
+  }
+
+  @Test
+  void takesWhatTheOperatorSays() {
+    Map<String, String> texts =
+        Map.of(
+            "server", "https://sonde.example/below",
+            "interval", "1",
+            "device-id", "core switch",
+            "state-dir", "/var/lib/x",
+            "spool-bytes", "10 MB",
+            "spool-age", "36h",
+            "ca-file", "/etc/ca.pem");
+    assertThat(texts).containsOnlyKeys(AgentSettings.KEYS);
+    assertThat(AgentSettings.of(texts, MACHINE))
+        .isEqualTo(
+            new AgentSettings(
+                URI.create("https://sonde.example/below"),
+                Duration.ofSeconds(1),
+                "core switch",
+                Path.of("/var/lib/x"),
+                10_000_000,
+                Duration.ofHours(36),
+                Optional.of(Path.of("/etc/ca.pem"))));
+  }
+
+  @Test
+  void namesAllFaultsTogetherEachWithWhatWouldBeRight() {
+    Map<String, String> texts =
+        Map.of("intervall", "5", "interval", "0", "server", "localhost:8000", "spool-bytes", "1k");
+    MalformedException thrown =
+        catchThrowableOfType(
+            MalformedException.class, () -> AgentSettings.of(texts, MACHINE));
+    assertThat(thrown.faults())
+        .containsExactlyInAnyOrder(
+            new Fault("intervall", "is not a setting; did you mean interval?"),
+            new Fault(
+                "interval",
+                "expected whole seconds, or a number with s, m, h or d, from 1 s to 1 d;"
+                    + " found \"0\""),
+            new Fault(
+                "server",
+                "expected http://HOST:PORT or https://HOST:PORT; found \"localhost:8000\""),
+            new Fault(
+                "spool-bytes",
+                "expected bytes, or a number with KiB, MiB or GiB, at least 1 MiB;"
+                    + " found \"1k\""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "sonde.example",
+        "ftp://sonde.example",
+        "http://",
+        "http://a:99999",
+        "http://a:0",
+        "http://user:secret@a",
+        "http://a?x=1",
+        "http://a#x",
+        "http://a b"
+      })
+  void refusesAServerThatIsNone(String server) {
+    assertThatThrownBy(() -> AgentSettings.of(Map.of("server", server), MACHINE))
+        .isInstanceOf(MalformedException.class)
+        .hasMessageStartingWith("server: expected http://HOST:PORT");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ten", "-1", "1.5", "99999999999999999999", "9223372036854775807d", "2d"})
+  void refusesAnIntervalThatIsNone(String interval) {
+    assertThatThrownBy(() -> AgentSettings.of(Map.of("interval", interval), MACHINE))
+        .isInstanceOf(MalformedException.class)
+        .hasMessageStartingWith("interval: expected");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "two\nlines"})
+  void refusesAnIdThatIsNone(String id) {
+    assertThatThrownBy(() -> AgentSettings.of(Map.of("device-id", id), MACHINE))
+        .isInstanceOf(MalformedException.class)
+        .hasMessageStartingWith("device-id: must not");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a\0b"})
+  void refusesAPathThatIsNone(String path) {
+    assertThatThrownBy(() -> AgentSettings.of(Map.of("state-dir", path), MACHINE))
+        .isInstanceOf(MalformedException.class)
+        .hasMessageStartingWith("state-dir: expected a path");
+  }
+
+  @Test
+  void theIdIsThatOfTheMachineElseItsName() throws IOException {
+    assertThat(machine(Map.of()).deviceId()).isEqualTo("localhost");
+
+    Files.createDirectories(root.resolve("proc/sys/kernel"));
+    Files.writeString(root.resolve("proc/sys/kernel/hostname"), "web-7\n");
+    assertThat(machine(Map.of()).deviceId()).isEqualTo("web-7");
+
+    Files.createDirectories(root.resolve("etc"));
+    Files.writeString(root.resolve("etc/machine-id"), "0123456789abcdef0123456789abcdef\n");
+    assertThat(machine(Map.of()).deviceId()).isEqualTo("dev-0123456789ab");
+  }
+
+  @Test
+  void theStateGoesWhereTheSystemWantsIt() {
+    assertThat(machine(Map.of("STATE_DIRECTORY", "/var/lib/a:/var/lib/b")).stateDir())
+        .isEqualTo(Path.of("/var/lib/a"));
+    assertThat(machine(Map.of("XDG_STATE_HOME", "/xdg")).stateDir())
+        .isEqualTo(Path.of("/xdg/sonde/agent"));
+    assertThat(machine(Map.of()).stateDir())
+        .isEqualTo(Path.of("/home/me/.local/state/sonde/agent"));
+    assertThat(Machine.read(root, Map.of(), "/root").stateDir())
+        .isEqualTo(Path.of("/var/lib/sonde/agent"));
+  }
+
+  @Test
+  void thisMachineHasDefaultsThatAreGood() {
+    AgentSettings settings = AgentSettings.of(Map.of());
+    assertThat(settings.deviceId()).isNotBlank();
+    assertThat(settings.stateDir()).isAbsolute();
+  }
+
+  private Machine machine(Map<String, String> environment) {
+    return Machine.read(root, environment, "/home/me");
+  }
+}

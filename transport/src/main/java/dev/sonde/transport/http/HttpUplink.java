@@ -1,0 +1,175 @@
+package dev.sonde.transport.http;
+
+import dev.sonde.transport.Outcome;
+import dev.sonde.transport.Uplink;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ProtocolException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Delivers over HTTP/1.1 or HTTPS on one kept-alive connection, with {@code POST} to {@code
+ * /api/v1/reports} below the server's address.
+ *
+ * <p>If a kept connection turns out to be closed by the other side, the delivery is sent once more
+ * on a new one; the server knows reports that it has already. All addresses of the host are tried
+ * in turn, the one that worked last before the others. Redirects are not followed, so that
+ * measurements go nowhere but where the operator said.
+ */
+public final class HttpUplink implements Uplink {
+  private final URI server;
+  private final HttpUplinkOptions options;
+  private final InstantSource clock;
+  private final String host;
+  private final int port;
+  private final boolean secure;
+  private final String head;
+  private @Nullable SSLSocketFactory tls;
+  private @Nullable InetAddress lastGood;
+  private volatile @Nullable HttpUplinkConnection connection;
+
+  /**
+   * An uplink that has not connected yet.
+   *
+   * @param server {@code http} or {@code https}, host, and optionally port and path
+   * @param clock for an answer that names a date to come back
+   */
+  public HttpUplink(URI server, HttpUplinkOptions options, InstantSource clock) {
+    this.server = server;
+    this.options = options;
+    this.clock = clock;
+    this.secure = "https".equals(server.getScheme());
+    String name = server.getHost();
+    this.host = name.startsWith("[") ? name.substring(1, name.length() - 1) : name;
+    this.port = server.getPort() >= 0 ? server.getPort() : secure ? 443 : 80;
+    this.head =
+        "POST "
+            + path(server)
+            + " HTTP/1.1\r\nHost: "
+            + server.getRawAuthority()
+            + "\r\nUser-Agent: "
+            + options.userAgent()
+            + "\r\nContent-Type: application/json\r\nContent-Length: ";
+  }
+
+  private static String path(URI server) {
+    String base = server.getRawPath();
+    return (base.endsWith("/") ? base : base + "/") + "api/v1/reports";
+  }
+
+  @Override
+  public Outcome deliver(byte[] delivery) {
+    byte[] request = request(delivery);
+    try {
+      HttpUplinkConnection kept = connection;
+      if (kept != null) {
+        try {
+          return exchange(kept, request);
+        } catch (EOFException | SocketException | SSLException stale) {
+          close();
+        }
+      }
+      return exchange(connect(), request);
+    } catch (IOException e) {
+      close();
+      return new Outcome.Later(Duration.ZERO, reason(e));
+    }
+  }
+
+  @Override
+  public String destination() {
+    return server.toString();
+  }
+
+  /** Closes the connection. From another thread, it ends a delivery that is under way. */
+  @Override
+  public void close() {
+    HttpUplinkConnection open = connection;
+    connection = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  /** In one piece, so that it leaves in one packet if it fits. */
+  private byte[] request(byte[] delivery) {
+    byte[] start = (head + delivery.length + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
+    byte[] request = new byte[start.length + delivery.length];
+    System.arraycopy(start, 0, request, 0, start.length);
+    System.arraycopy(delivery, 0, request, start.length, delivery.length);
+    return request;
+  }
+
+  private Outcome exchange(HttpUplinkConnection over, byte[] request) throws IOException {
+    over.send(request);
+    HttpUplinkAnswer answer = over.answer(options.answerTimeout());
+    if (!answer.reusable()) {
+      close();
+    }
+    return HttpUplinkOutcome.of(answer, clock);
+  }
+
+  private HttpUplinkConnection connect() throws IOException {
+    IOException failure = new UnknownHostException(host);
+    for (InetAddress address : addresses()) {
+      try {
+        HttpUplinkConnection opened = open(address);
+        connection = opened;
+        lastGood = address;
+        return opened;
+      } catch (SocketException | SocketTimeoutException e) {
+        failure = e;
+      }
+    }
+    throw failure;
+  }
+
+  private List<InetAddress> addresses() throws UnknownHostException {
+    List<InetAddress> addresses = new ArrayList<>(List.of(InetAddress.getAllByName(host)));
+    InetAddress first = lastGood;
+    if (first != null && addresses.remove(first)) {
+      addresses.addFirst(first);
+    }
+    return addresses;
+  }
+
+  private HttpUplinkConnection open(InetAddress address) throws IOException {
+    if (!secure) {
+      return HttpUplinkConnection.plain(address, port, options.connectTimeout());
+    }
+    SSLSocketFactory factory = tls;
+    if (factory == null) {
+      factory = HttpUplinkTrust.sockets(options.caFile());
+      tls = factory;
+    }
+    return HttpUplinkConnection.secure(address, port, options.connectTimeout(), factory, host);
+  }
+
+  private String reason(IOException e) {
+    return switch (e) {
+      case UnknownHostException _ -> "the host name " + host + " is not known";
+      case SocketTimeoutException _ -> "it does not answer in time";
+      case SSLException tlsFailure -> "TLS: " + message(tlsFailure);
+      case EOFException _ -> "it closed the connection without an answer";
+      case ProtocolException garbage -> "what it answers is not HTTP: " + message(garbage);
+      default -> message(e);
+    };
+  }
+
+  private static String message(IOException e) {
+    String message = e.getMessage();
+    return message == null ? e.getClass().getSimpleName() : message;
+  }
+}
