@@ -14,4 +14,7 @@ public interface DeliveryHandler {
    *     trusted
    */
   Outcome receive(byte[] delivery);
+
+  /** A receiver turned a delivery away for its size, without reading it whole. */
+  default void turnedAwayTooLarge() {}
 }

@@ -32,8 +32,23 @@ public sealed interface Outcome {
    *
    * @param retryAfter how long the other side asks to be left alone; zero if it didn't say
    * @param reason what stands in the way, for people
+   * @param cause what sort of thing stands in the way
    */
-  record Later(Duration retryAfter, String reason) implements Outcome {}
+  record Later(Duration retryAfter, String reason, Cause cause) implements Outcome {
+
+    /** Something does not work. */
+    public Later(Duration retryAfter, String reason) {
+      this(retryAfter, reason, Cause.FAILED);
+    }
+
+    /** What sort of thing stands in the way of a delivery. */
+    public enum Cause {
+      /** All works, but there is more to do than can be done. */
+      BUSY,
+      /** Something does not work. */
+      FAILED
+    }
+  }
 
   /**
    * The delivery is larger than the server takes in one go; smaller ones may pass.

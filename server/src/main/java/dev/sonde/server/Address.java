@@ -1,0 +1,54 @@
+package dev.sonde.server;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.Optional;
+
+/** Where a server listens. */
+record Address(String host, int port) {
+
+  /** Whether only this machine reaches it. */
+  boolean isLoopback() {
+    return resolved().map(InetAddress::isLoopbackAddress).orElse(false);
+  }
+
+  /** The URL under which other machines may reach it, if there is one. */
+  Optional<String> fromOutside() {
+    return resolved()
+        .filter(address -> !address.isLoopbackAddress())
+        .flatMap(address -> address.isAnyLocalAddress() ? ofThisMachine() : Optional.of(host))
+        .map(name -> "http://" + bracketed(name) + ":" + port);
+  }
+
+  @Override
+  public String toString() {
+    return bracketed(host) + ":" + port;
+  }
+
+  private Optional<InetAddress> resolved() {
+    try {
+      return Optional.of(InetAddress.getByName(host));
+    } catch (UnknownHostException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<String> ofThisMachine() {
+    try {
+      return NetworkInterface.networkInterfaces()
+          .flatMap(NetworkInterface::inetAddresses)
+          .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+          .map(InetAddress::getHostAddress)
+          .findFirst();
+    } catch (SocketException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String bracketed(String name) {
+    return name.contains(":") ? "[" + name + "]" : name;
+  }
+}

@@ -1,0 +1,346 @@
+package dev.sonde.server;
+
+import dev.sonde.model.Fields;
+import dev.sonde.model.Micros;
+import dev.sonde.server.api.DevicesApi;
+import dev.sonde.server.api.EventsApi;
+import dev.sonde.server.api.HealthApi;
+import dev.sonde.server.api.IntakePart;
+import dev.sonde.server.api.KindsApi;
+import dev.sonde.server.api.MetricsApi;
+import dev.sonde.server.api.SeriesApi;
+import dev.sonde.server.api.SeriesLimits;
+import dev.sonde.server.api.ServerApi;
+import dev.sonde.server.api.ServerFacts;
+import dev.sonde.server.api.SimpleDevicesApi;
+import dev.sonde.server.api.SparklinesApi;
+import dev.sonde.server.fleet.Fleet;
+import dev.sonde.server.http.FrontDoor;
+import dev.sonde.server.http.Problems;
+import dev.sonde.server.http.RequestTimes;
+import dev.sonde.server.http.Routes;
+import dev.sonde.server.http.SameSite;
+import dev.sonde.server.intake.ArrivalListener;
+import dev.sonde.server.inventory.EventType;
+import dev.sonde.server.inventory.Inventory;
+import dev.sonde.server.inventory.Journal;
+import dev.sonde.server.live.LiveHub;
+import dev.sonde.server.page.Page;
+import dev.sonde.server.page.PageFiles;
+import dev.sonde.store.PointStore;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.websocket.WsConfig;
+import io.helidon.webserver.websocket.WsRouting;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server: all parts put together. It is started once and stopped once; the store that it is given
+ * is neither opened nor closed by it. Thread-safe.
+ */
+public final class SondeServer implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(SondeServer.class.getName());
+  private static final Duration LATEST_WINDOW = Duration.ofDays(1);
+  private static final long TICK_MILLIS = 1_000;
+  private static final long PERSIST_SECONDS = 60;
+  private static final long STOP_SECONDS = 5;
+  private static final int MAX_FRAME_BYTES = 512 * 1024;
+
+  private final ServerSettings settings;
+  private final String version;
+  private final Clock clock;
+  private final PointStore store;
+  private final IntakeFactory intakeFactory;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private @Nullable Running running;
+
+  /**
+   * Makes the intake that belongs to this server.
+   *
+   * <p>This is the one place where receivers come in: the part registers their routes itself.
+   */
+  @FunctionalInterface
+  public interface IntakeFactory {
+
+    /**
+     * An intake that tells of what it stored.
+     *
+     * @param listener is to be told of all that becomes durable
+     * @param knownDevice whether a device of that id has reported before
+     */
+    IntakePart connect(ArrivalListener listener, Predicate<String> knownDevice);
+  }
+
+  /**
+   * A server that is not started yet.
+   *
+   * @param settings how it is set up
+   * @param version its version, for people
+   * @param clock its clock
+   * @param store where its points are
+   * @param intake makes its intake
+   */
+  public SondeServer(
+      ServerSettings settings,
+      String version,
+      Clock clock,
+      PointStore store,
+      IntakeFactory intake) {
+    this.settings = settings;
+    this.version = version;
+    this.clock = clock;
+    this.store = store;
+    this.intakeFactory = intake;
+  }
+
+  /**
+   * Starts the server; when this returns, it answers.
+   *
+   * @throws StartException if the port is taken, or the data folder or the inventory can't be used
+   */
+  public synchronized void start() {
+    if (running != null) {
+      throw new IllegalStateException("the server was started before");
+    }
+    Inventory inventory = openInventory();
+    try {
+      running = new Running(inventory);
+    } catch (RuntimeException e) {
+      inventory.close();
+      throw e;
+    }
+  }
+
+  /** The port that the server listens on. */
+  public synchronized int port() {
+    return started().web.port();
+  }
+
+  /** All devices as they are now. */
+  public synchronized Fleet fleet() {
+    return started().fleet;
+  }
+
+  /** Waits until the server has stopped. */
+  public void await() throws InterruptedException {
+    stopped.await();
+  }
+
+  /** Stops the server: takes no more, stores what was taken, notes what is to be noted. */
+  public synchronized void stop() {
+    if (running != null && stopped.getCount() > 0) {
+      running.stop();
+      stopped.countDown();
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  private Running started() {
+    if (running == null) {
+      throw new IllegalStateException("the server is not started");
+    }
+    return running;
+  }
+
+  private Inventory openInventory() {
+    try {
+      Files.createDirectories(settings.data());
+      return Inventory.open(settings.data().resolve("inventory.sqlite"));
+    } catch (IOException e) {
+      throw new StartException(
+          "the data folder " + settings.data() + " can't be made: " + e.getMessage(), e);
+    }
+  }
+
+  /** The parts of a server that runs. */
+  private final class Running {
+    private final Inventory inventory;
+    private final Journal journal;
+    private final Fleet fleet;
+    private final LiveHub live;
+    private final IntakePart intake;
+    private final WebServer web;
+    private final ScheduledExecutorService scheduler;
+
+    Running(Inventory inventory) {
+      this.inventory = inventory;
+      this.journal = new Journal(inventory);
+      ServerSettings.Limits limits = settings.limits();
+      this.fleet = new Fleet(clock, journal, limits.devices(), limits.seriesOfDevice());
+      SameSite sameSite =
+          new SameSite(address().isLoopback(), settings.hosts(), settings.origins());
+      this.live = new LiveHub(clock, fleet, sameSite, limits.liveClients());
+      long now = Micros.now(clock);
+      fleet.restore(
+          inventory.devices(), store.latest(now - TimeUnit.SECONDS.toMicros(LATEST_WINDOW.toSeconds())));
+      journal.tell(live);
+      this.intake =
+          intakeFactory.connect(
+              arrival -> {
+                fleet.arrived(arrival);
+                live.arrived(arrival);
+              },
+              fleet::knows);
+      this.web = listen(sameSite, now);
+      this.scheduler = schedule();
+      record(EventType.SERVER_STARTED, "The server " + version + " started.");
+    }
+
+    private WebServer listen(SameSite sameSite, long now) {
+      WebServer server =
+          WebServer.builder()
+              .host(settings.host())
+              .port(settings.port())
+              .shutdownHook(false)
+              .addProtocol(WsConfig.builder().maxFrameLength(MAX_FRAME_BYTES).build())
+              .addRouting(routing(sameSite, now))
+              .addRouting(live.route(WsRouting.builder()))
+              .build();
+      try {
+        return server.start();
+      } catch (UncheckedIOException | IllegalStateException e) {
+        intake.close();
+        throw new StartException(whyNot(e), e);
+      }
+    }
+
+    private HttpRouting.Builder routing(SameSite sameSite, long now) {
+      PrometheusRegistry registry = new PrometheusRegistry();
+      HttpRouting.Builder routing = HttpRouting.builder();
+      routing.addFilter(new FrontDoor(sameSite, new RequestTimes(registry, System::nanoTime)));
+      routing.error(Throwable.class, Problems::unforeseen);
+      intake.route(routing);
+      Routes routes = new Routes(routing);
+      ServerFacts facts =
+          new ServerFacts(version, now, () -> listening().fromOutside(), limits());
+      new HealthApi(store, inventory, journal, intake).route(routes);
+      new MetricsApi(registry, intake, store, fleet, journal, live::clients).route(routing);
+      new SimpleDevicesApi(clock, fleet).route(routes);
+      new DevicesApi(clock, fleet, journal, store, live::removed).route(routes);
+      new SeriesApi(clock, fleet, store, seriesLimits()).route(routes);
+      new SparklinesApi(clock, store).route(routes);
+      new KindsApi(store).route(routes);
+      new EventsApi(clock, journal).route(routes);
+      new ServerApi(clock, facts, fleet, store, intake).route(routes);
+      live.route(routes);
+      new Page(new PageFiles(SondeServer.class.getClassLoader(), settings.page())).route(routing);
+      return routing;
+    }
+
+    private ScheduledExecutorService schedule() {
+      ScheduledThreadPoolExecutor executor =
+          new ScheduledThreadPoolExecutor(
+              2, Thread.ofPlatform().daemon().name("sonde-clock-", 0).factory());
+      StoreWatch storeWatch = new StoreWatch(clock, store, journal);
+      executor.scheduleWithFixedDelay(
+          guarded(
+              () -> {
+                fleet.tick();
+                live.tick();
+              }),
+          TICK_MILLIS,
+          TICK_MILLIS,
+          TimeUnit.MILLISECONDS);
+      executor.scheduleWithFixedDelay(
+          guarded(
+              () -> {
+                storeWatch.tick();
+                journal.flush();
+              }),
+          TICK_MILLIS,
+          TICK_MILLIS,
+          TimeUnit.MILLISECONDS);
+      executor.scheduleWithFixedDelay(
+          guarded(fleet::persist), PERSIST_SECONDS, PERSIST_SECONDS, TimeUnit.SECONDS);
+      return executor;
+    }
+
+    private void stop() {
+      scheduler.shutdown();
+      live.close();
+      web.stop();
+      intake.close();
+      record(EventType.SERVER_STOPPED, "The server was stopped.");
+      fleet.persist();
+      try {
+        scheduler.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      journal.flush();
+      inventory.close();
+    }
+
+    private void record(EventType type, String message) {
+      journal.record(Micros.now(clock), Optional.empty(), type, message, Fields.none());
+    }
+
+    private Address listening() {
+      return new Address(settings.host(), web.port());
+    }
+  }
+
+  private Address address() {
+    return new Address(settings.host(), settings.port());
+  }
+
+  private SeriesLimits seriesLimits() {
+    return new SeriesLimits(settings.limits().querySeries(), settings.limits().queryValues());
+  }
+
+  private Map<String, Long> limits() {
+    ServerSettings.Limits limits = settings.limits();
+    return Map.of(
+        "devices", (long) limits.devices(),
+        "series_of_device", (long) limits.seriesOfDevice(),
+        "live_clients", (long) limits.liveClients(),
+        "query_series", (long) limits.querySeries(),
+        "query_values", (long) limits.queryValues());
+  }
+
+  private String whyNot(RuntimeException e) {
+    Throwable cause = e;
+    while (cause.getCause() != null && !(cause instanceof BindException)) {
+      cause = cause.getCause();
+    }
+    if (!(cause instanceof BindException)) {
+      return "the server can't listen on " + address() + ": " + cause.getMessage();
+    }
+    return String.valueOf(cause.getMessage()).contains("in use")
+        ? address()
+            + " is in use by another program. Stop that one, or let this server listen elsewhere,"
+            + " for example on "
+            + new Address(settings.host(), settings.port() + 1)
+            + "."
+        : "the server can't listen on " + address() + ": " + cause.getMessage();
+  }
+
+  /** A task that goes on being scheduled although it failed once. */
+  private static Runnable guarded(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (RuntimeException e) {
+        LOG.log(System.Logger.Level.ERROR, "a task of the server's clock failed", e);
+      }
+    };
+  }
+}

@@ -1,0 +1,28 @@
+package dev.sonde.server.api;
+
+import io.helidon.webserver.http.HttpRouting;
+import java.util.Map;
+import java.util.Optional;
+
+/** The intake as the rest of the server knows it: its receivers' routes, and how it is doing. */
+public interface IntakePart extends AutoCloseable {
+
+  /**
+   * Registers the paths of its receivers: {@code POST /api/v1/reports} and {@code POST /metrics}.
+   * Everything else on these paths is answered elsewhere.
+   */
+  void route(HttpRouting.Builder routing);
+
+  /** What was counted since the start. */
+  IntakeCounts counts();
+
+  /** Why it takes nothing now, for people; empty if it does. */
+  Optional<String> problem();
+
+  /** The limits that it holds senders to, by name. */
+  Map<String, Long> limits();
+
+  /** Takes no more, and waits until what was taken is stored. */
+  @Override
+  void close();
+}

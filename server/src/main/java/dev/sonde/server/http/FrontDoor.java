@@ -1,0 +1,51 @@
+package dev.sonde.server.http;
+
+import io.helidon.http.Header;
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.http.Filter;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import java.util.List;
+
+/**
+ * What every request passes first: the {@link SameSite} rule, the headers that tell browsers to be
+ * careful, and the clock that times it.
+ */
+public final class FrontDoor implements Filter {
+  private static final List<Header> HEADERS =
+      List.of(
+          HeaderValues.createCached("X-Content-Type-Options", "nosniff"),
+          HeaderValues.createCached("Referrer-Policy", "same-origin"),
+          HeaderValues.createCached("Cross-Origin-Resource-Policy", "same-origin"),
+          HeaderValues.createCached("Cross-Origin-Opener-Policy", "same-origin"),
+          HeaderValues.createCached(
+              "Content-Security-Policy",
+              "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none';"
+                  + " form-action 'self'; frame-ancestors 'none'"));
+
+  private final SameSite sameSite;
+  private final RequestTimes times;
+
+  /** A front door. */
+  public FrontDoor(SameSite sameSite, RequestTimes times) {
+    this.sameSite = sameSite;
+    this.times = times;
+  }
+
+  @Override
+  public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    long start = times.start();
+    int status = 500;
+    try {
+      HEADERS.forEach(response::header);
+      sameSite
+          .objection(request.prologue().method(), request.headers())
+          .ifPresentOrElse(
+              objection -> Problems.send(request, response, objection), chain::proceed);
+      status = response.status().code();
+    } finally {
+      times.end(request, status, start);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.sonde.server.inventory;
+
+import java.util.Locale;
+
+/** The sorts of events. */
+public enum EventType {
+  /** A device was heard of for the first time. */
+  DEVICE_NEW,
+  /** A device fell silent. */
+  DEVICE_DOWN,
+  /** A device that was silent reports again. */
+  DEVICE_UP,
+  /** A device booted. */
+  DEVICE_RESTARTED,
+  /** A person changed a device's name, labels or notes. */
+  DEVICE_EDITED,
+  /** A person had a device and its data deleted. */
+  DEVICE_FORGOTTEN,
+  /** Two agents report under one id. */
+  AGENT_CONFLICT,
+  /** Only one agent is left under an id. */
+  AGENT_CONFLICT_ENDED,
+  /** A device's clock is off. */
+  CLOCK_SKEW,
+  /** A device's clock is right again. */
+  CLOCK_SKEW_ENDED,
+  /** An agent gave reports up before it could deliver them. */
+  AGENT_LOST_REPORTS,
+  /** The server started. */
+  SERVER_STARTED,
+  /** The server was stopped in an orderly way. */
+  SERVER_STOPPED,
+  /** The store stopped taking points. */
+  STORE_FAILED,
+  /** The store takes points again. */
+  STORE_RECOVERED;
+
+  private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+  /** The type as the API and the inventory spell it, such as {@code device-new}. */
+  public String word() {
+    return word;
+  }
+
+  /**
+   * The type of that word.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static EventType of(String word) {
+    return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+}

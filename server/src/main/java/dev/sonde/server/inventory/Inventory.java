@@ -1,0 +1,240 @@
+package dev.sonde.server.inventory;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * The inventory's database. Every method does its work before it returns, and throws {@link
+ * InventoryException} if the database could not do it. Thread-safe; SQLite lets one writer in at a
+ * time, and others wait for it for up to five seconds.
+ *
+ * <p>{@code synchronous=NORMAL}: in WAL mode a power failure can undo the last commits but not
+ * damage the file, and a crash of the program loses nothing. What it could undo is a few seconds of
+ * names and events, which the points in the store outweigh.
+ */
+public final class Inventory implements AutoCloseable {
+  private static final int BUSY_MILLIS = 5_000;
+  private static final int CONNECTIONS = 4;
+
+  private final HikariDataSource pool;
+  private final Jdbi jdbi;
+
+  private Inventory(HikariDataSource pool) {
+    this.pool = pool;
+    this.jdbi = Jdbi.create(pool);
+  }
+
+  /**
+   * Opens the database file, and makes it if it isn't there.
+   *
+   * @throws InventoryException if that failed
+   */
+  public static Inventory open(Path file) {
+    HikariDataSource pool = null;
+    try {
+      pool = new HikariDataSource(poolOf(file));
+      Schema.migrate(pool);
+      return new Inventory(pool);
+    } catch (SQLException | RuntimeException e) {
+      if (pool != null) {
+        pool.close();
+      }
+      throw new InventoryException(
+          "the inventory " + file + " could not be opened: " + e.getMessage(), e);
+    }
+  }
+
+  private static HikariConfig poolOf(Path file) {
+    SQLiteConfig settings = new SQLiteConfig();
+    settings.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    settings.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
+    settings.setBusyTimeout(BUSY_MILLIS);
+    settings.enforceForeignKeys(true);
+    settings.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+    SQLiteDataSource source = new SQLiteDataSource(settings);
+    source.setUrl("jdbc:sqlite:" + file);
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("inventory");
+    config.setDataSource(source);
+    config.setMaximumPoolSize(CONNECTIONS);
+    config.setMinimumIdle(1);
+    return config;
+  }
+
+  /** All devices. */
+  public List<DeviceRecord> devices() {
+    return run(
+        "read the devices",
+        db -> {
+          Map<String, Map<String, String>> labels = labels(db);
+          return db.createQuery("SELECT * FROM devices ORDER BY id")
+              .map(
+                  (row, context) ->
+                      Rows.device(row, labels.getOrDefault(row.getString("id"), Map.of())))
+              .list();
+        });
+  }
+
+  private static Map<String, Map<String, String>> labels(Handle db) {
+    Map<String, Map<String, String>> labels = new HashMap<>();
+    db.createQuery("SELECT device, name, value FROM device_labels")
+        .map((row, context) -> List.of(row.getString(1), row.getString(2), row.getString(3)))
+        .forEach(
+            label ->
+                labels
+                    .computeIfAbsent(label.get(0), device -> new TreeMap<>())
+                    .put(label.get(1), label.get(2)));
+    return labels;
+  }
+
+  /**
+   * Writes, in one transaction, devices that are new, what has changed in the presence and facts of
+   * others, and events. A device in {@code seen} that was deleted stays deleted; an event whose id
+   * is here already is skipped.
+   */
+  public void write(
+      Collection<DeviceRecord> found, Collection<DeviceRecord> seen, Collection<Event> events) {
+    change(
+        "write the devices seen and " + events.size() + " events",
+        db -> {
+          batch(db, Rows.INSERT_DEVICE, found, Rows::bind);
+          batch(db, Rows.UPDATE_SEEN, seen, Rows::bind);
+          batch(db, Rows.INSERT_EVENT, events, Rows::bind);
+        });
+  }
+
+  /** Writes a device's name, notes and labels; does nothing if it isn't here. */
+  public void edit(Device device) {
+    change(
+        "write the device " + device.id(),
+        db -> {
+          int found =
+              db.createUpdate("UPDATE devices SET name = :name, notes = :notes WHERE id = :id")
+                  .bind("name", device.givenName())
+                  .bind("notes", device.notes())
+                  .bind("id", device.id())
+                  .execute();
+          db.execute("DELETE FROM device_labels WHERE device = ?", device.id());
+          if (found > 0) {
+            batch(
+                db,
+                "INSERT INTO device_labels (device, name, value) VALUES (:device, :name, :value)",
+                device.labels().entrySet(),
+                (batch, label) ->
+                    batch
+                        .bind("device", device.id())
+                        .bind("name", label.getKey())
+                        .bind("value", label.getValue()));
+          }
+        });
+  }
+
+  /** Deletes a device with its labels; its events stay. */
+  public void delete(String id) {
+    change("delete the device " + id, db -> db.execute("DELETE FROM devices WHERE id = ?", id));
+  }
+
+  /** Events, newest first. */
+  public List<Event> events(EventQuery query) {
+    String ofDevice = query.device().isPresent() ? " AND device = :device" : "";
+    return run(
+        "read the events",
+        db ->
+            db.createQuery(
+                    "SELECT * FROM events WHERE time >= :from AND time < :to AND id < :before"
+                        + ofDevice
+                        + " ORDER BY id DESC LIMIT :limit")
+                .bind("from", query.from())
+                .bind("to", query.to())
+                .bind("before", query.before())
+                .bind("limit", query.limit())
+                .bindMap(query.device().<Map<String, ?>>map(id -> Map.of("device", id)).orElse(Map.of()))
+                .map((row, context) -> Rows.event(row))
+                .list());
+  }
+
+  /** The id of the newest event, 0 if there is none. */
+  public long newestEvent() {
+    return run(
+        "read the newest event's id",
+        db ->
+            db.createQuery("SELECT coalesce(max(id), 0) FROM events").mapTo(Long.class).one());
+  }
+
+  /** What keeps the database from being read, empty if nothing does. Never throws. */
+  public Optional<String> problem() {
+    try {
+      newestEvent();
+      return Optional.empty();
+    } catch (InventoryException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  /** Releases the file. */
+  @Override
+  public void close() {
+    pool.close();
+  }
+
+  private <T> void batch(Handle db, String sql, Collection<T> values, Binding<T> binding) {
+    if (values.isEmpty()) {
+      return;
+    }
+    try (PreparedBatch batch = db.prepareBatch(sql)) {
+      for (T value : values) {
+        binding.bind(batch, value);
+        batch.add();
+      }
+      batch.execute();
+    }
+  }
+
+  private <T> T run(String what, Work<T> work) {
+    try {
+      return jdbi.withHandle(work::run);
+    } catch (JdbiException e) {
+      throw failure(what, e);
+    }
+  }
+
+  private void change(String what, Change change) {
+    try {
+      jdbi.useTransaction(change::run);
+    } catch (JdbiException e) {
+      throw failure(what, e);
+    }
+  }
+
+  private static InventoryException failure(String what, JdbiException e) {
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    return new InventoryException(
+        "the inventory could not " + what + ": " + cause.getMessage(), e);
+  }
+
+  private interface Work<T> {
+    T run(Handle db);
+  }
+
+  private interface Change {
+    void run(Handle db);
+  }
+
+  private interface Binding<T> {
+    void bind(PreparedBatch batch, T value);
+  }
+}
