@@ -47,13 +47,15 @@ final class AgentCommand implements Runnable {
   @Option(
       names = "--state-dir",
       paramLabel = "DIR",
-      description = "Where reports wait; default /var/lib/sonde-agent as root, else ~/.local/state/sonde-agent.")
+      description =
+          "Where reports wait; default /var/lib/sonde-agent as root, else ~/.local/state/sonde-agent.")
   String stateDir = "";
 
   @Option(
       names = "--spool-bytes",
       paramLabel = "SIZE",
-      description = "How much may wait, such as 64MiB (the default); then the oldest goes, and is counted.")
+      description =
+          "How much may wait, such as 64MiB (the default); then the oldest goes, and is counted.")
   String spoolBytes = "";
 
   @Option(
@@ -68,7 +70,10 @@ final class AgentCommand implements Runnable {
       description = "PEM certificates that alone may vouch for an https server.")
   String caFile = "";
 
-  @Option(names = "--rehearse", hidden = true, description = "Run through everything once against a stand-in server.")
+  @Option(
+      names = "--rehearse",
+      hidden = true,
+      description = "Run through everything once against a stand-in server.")
   boolean rehearse;
 
   @Mixin private ServiceOptions service = new ServiceOptions();

@@ -1,6 +1,8 @@
 package dev.sonde.cli;
 
-/** Thrown when a command can't do its work; the message says what, where and what would be right. */
+/**
+ * Thrown when a command can't do its work; the message says what, where and what would be right.
+ */
 final class CommandFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

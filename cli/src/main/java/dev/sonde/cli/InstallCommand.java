@@ -15,11 +15,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code sonde agent install} and {@code sonde server install}: makes a part of Sonde a service of systemd. */
+/**
+ * {@code sonde agent install} and {@code sonde server install}: makes a part of Sonde a service of
+ * systemd.
+ */
 @Command(
     name = "install",
     mixinStandardHelpOptions = true,
-    description = "Write the systemd unit of the ${PARENT-COMMAND-NAME} and start it now and at each boot.",
+    description =
+        "Write the systemd unit of the ${PARENT-COMMAND-NAME} and start it now and at each boot.",
     footer = {
       "",
       "Examples:",
@@ -39,7 +43,9 @@ final class InstallCommand implements Runnable {
       description = "Write below this folder, as image builders do, and start nothing.")
   private Path root = Path.of("/");
 
-  @Parameters(paramLabel = "FLAGS", description = "Flags that the service is started with, after --.")
+  @Parameters(
+      paramLabel = "FLAGS",
+      description = "Flags that the service is started with, after --.")
   private List<String> flags = new ArrayList<>();
 
   @Spec private CommandSpec spec;
@@ -65,7 +71,10 @@ final class InstallCommand implements Runnable {
     }
   }
 
-  /** A service runs as a user of its own, who can't read homes: the program must lie in a folder open to all. */
+  /**
+   * A service runs as a user of its own, who can't read homes: the program must lie in a folder
+   * open to all.
+   */
   private static Path installedProgram() {
     Path home = home();
     boolean open = home.startsWith("/opt") || home.startsWith("/usr");
@@ -75,29 +84,37 @@ final class InstallCommand implements Runnable {
   private static Path home() {
     String home = System.getProperty("sonde.home");
     if (home == null) {
-      throw new CommandFailedException("start this through bin/sonde, so that it knows where the program lies");
+      throw new CommandFailedException(
+          "start this through bin/sonde, so that it knows where the program lies");
     }
     return Path.of(home);
   }
 
   private String unit(String part, Path program) {
-    try (InputStream in = InstallCommand.class.getResourceAsStream("systemd/sonde-" + part + ".service")) {
+    try (InputStream in =
+        InstallCommand.class.getResourceAsStream("systemd/sonde-" + part + ".service")) {
       if (in == null) {
         throw new CommandFailedException("this program holds no unit for '" + part + "'");
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .replace("@PROGRAM@", program.resolve("bin/sonde").toString())
-          .replace(" @ARGUMENTS@", flags.stream().map(flag -> " " + quoted(flag)).collect(Collectors.joining()));
+          .replace(
+              " @ARGUMENTS@",
+              flags.stream().map(flag -> " " + quoted(flag)).collect(Collectors.joining()));
     } catch (IOException e) {
       throw new CommandFailedException("can't read the unit's template: " + e.getMessage(), e);
     }
   }
 
-  /** A word as systemd.syntax(7) reads it back; the per cent sign and the dollar have a meaning of their own there. */
+  /**
+   * A word as systemd.syntax(7) reads it back; the per cent sign and the dollar have a meaning of
+   * their own there.
+   */
   static String quoted(String word) {
     String escaped =
         word.replace("\\", "\\\\").replace("\"", "\\\"").replace("%", "%%").replace("$", "$$");
-    boolean plain = word.chars().allMatch(c -> Character.isLetterOrDigit(c) || "-_./:=,@%+".indexOf(c) >= 0);
+    boolean plain =
+        word.chars().allMatch(c -> Character.isLetterOrDigit(c) || "-_./:=,@%+".indexOf(c) >= 0);
     return plain && !word.isEmpty() ? escaped : "\"" + escaped + "\"";
   }
 
@@ -122,7 +139,8 @@ final class InstallCommand implements Runnable {
       }
       out("copied the program to " + copy);
     } catch (IOException e) {
-      throw new CommandFailedException("can't copy the program to " + copy + ": " + e + needsRoot(), e);
+      throw new CommandFailedException(
+          "can't copy the program to " + copy + ": " + e + needsRoot(), e);
     }
   }
 
@@ -146,10 +164,12 @@ final class InstallCommand implements Runnable {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
-        throw new CommandFailedException("the unit is written, but '" + String.join(" ", command) + "' said: " + said);
+        throw new CommandFailedException(
+            "the unit is written, but '" + String.join(" ", command) + "' said: " + said);
       }
     } catch (IOException e) {
-      throw new CommandFailedException("the unit is written, but there is no systemd here to start it: " + e.getMessage(), e);
+      throw new CommandFailedException(
+          "the unit is written, but there is no systemd here to start it: " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CommandFailedException("interrupted while waiting for systemctl", e);

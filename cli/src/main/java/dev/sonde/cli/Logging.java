@@ -12,7 +12,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * The log: one line an event on standard error, {@code 2026-01-31T12:00:00Z INFO  Agent: text}.
+ * The log: one line an event on standard error, {@code 2026-01-31T12:00:00Z INFO Agent: text}.
  *
  * <p>Under systemd the time is left out, since the journal has its own.
  */
@@ -24,7 +24,9 @@ final class Logging {
 
   private Logging() {}
 
-  /** Sends everything at or above a level to standard error; libraries only what is worth a warning. */
+  /**
+   * Sends everything at or above a level to standard error; libraries only what is worth a warning.
+   */
   static void configure(Level level) {
     for (Handler handler : ROOT.getHandlers()) {
       ROOT.removeHandler(handler);
@@ -49,11 +51,15 @@ final class Logging {
     public String format(LogRecord entry) {
       StringBuilder line = new StringBuilder(160);
       if (withTime) {
-        line.append(Instant.ofEpochMilli(entry.getMillis()).truncatedTo(ChronoUnit.MILLIS)).append(' ');
+        line.append(Instant.ofEpochMilli(entry.getMillis()).truncatedTo(ChronoUnit.MILLIS))
+            .append(' ');
       }
       line.append(word(entry.getLevel())).append(' ');
       String name = String.valueOf(entry.getLoggerName());
-      line.append(name, name.lastIndexOf('.') + 1, name.length()).append(": ").append(formatMessage(entry)).append('\n');
+      line.append(name, name.lastIndexOf('.') + 1, name.length())
+          .append(": ")
+          .append(formatMessage(entry))
+          .append('\n');
       if (entry.getThrown() != null) {
         StringWriter trace = new StringWriter();
         entry.getThrown().printStackTrace(new PrintWriter(trace, true));

@@ -20,7 +20,10 @@ public final class Main {
     }
   }
 
-  /** The command line with all commands; separate from {@link #main} so that tests can run it in their own process. */
+  /**
+   * The command line with all commands; separate from {@link #main} so that tests can run it in
+   * their own process.
+   */
   static CommandLine commandLine() {
     return new CommandLine(new SondeCommand())
         .setCaseInsensitiveEnumValuesAllowed(true)

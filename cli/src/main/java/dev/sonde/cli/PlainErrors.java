@@ -7,7 +7,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** Shows what stopped a command in words; the stack trace of an unexpected failure only where it helps to report it. */
+/**
+ * Shows what stopped a command in words; the stack trace of an unexpected failure only where it
+ * helps to report it.
+ */
 final class PlainErrors implements IExecutionExceptionHandler {
 
   @Override

@@ -21,7 +21,10 @@ final class Rehearsal {
 
   private Rehearsal() {}
 
-  /** Runs an agent against a stand-in server on loopback until enough reports came, or half a minute passed. */
+  /**
+   * Runs an agent against a stand-in server on loopback until enough reports came, or half a minute
+   * passed.
+   */
   static void ofAgent() {
     CountDownLatch reports = new CountDownLatch(REPORTS);
     try (ServerSocket standIn = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -38,7 +41,8 @@ final class Rehearsal {
               Optional.empty());
       try (RunningAgent agent = RunningAgent.start(settings)) {
         if (!reports.await(30, TimeUnit.SECONDS)) {
-          throw new CommandFailedException("the rehearsal saw only " + (REPORTS - reports.getCount()) + " reports");
+          throw new CommandFailedException(
+              "the rehearsal saw only " + (REPORTS - reports.getCount()) + " reports");
         }
       }
     } catch (IOException e) {
@@ -59,7 +63,9 @@ final class Rehearsal {
   }
 
   private static void acknowledgeAll(Socket connection, CountDownLatch reports) throws IOException {
-    BufferedReader in = new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1));
+    BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1));
     byte[] answer =
         "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 27\r\n\r\n{\"stored\":1,\"duplicates\":0}"
             .getBytes(StandardCharsets.US_ASCII);

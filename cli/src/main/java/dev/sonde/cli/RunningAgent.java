@@ -13,7 +13,10 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.util.List;
 
-/** The agent with its parts put together: this machine's collectors, a spool, and an uplink chosen by the address. */
+/**
+ * The agent with its parts put together: this machine's collectors, a spool, and an uplink chosen
+ * by the address.
+ */
 final class RunningAgent implements AutoCloseable {
   private final Agent agent;
 
@@ -30,11 +33,15 @@ final class RunningAgent implements AutoCloseable {
     HttpUplinkOptions standard = HttpUplinkOptions.standard();
     HttpUplink uplink =
         new HttpUplink(
-            settings.server(), settings.caFile().map(standard::trusting).orElse(standard), InstantSource.system());
+            settings.server(),
+            settings.caFile().map(standard::trusting).orElse(standard),
+            InstantSource.system());
     Host host = new Host(Path.of("/"), settings.deviceId(), Clock.systemUTC());
     host.prime();
     try {
-      Agent agent = new Agent(settings, List.of(host::collect), uplink, AgentClock.system(), new SecureRandom());
+      Agent agent =
+          new Agent(
+              settings, List.of(host::collect), uplink, AgentClock.system(), new SecureRandom());
       agent.start();
       return new RunningAgent(agent);
     } catch (AgentException e) {

@@ -15,7 +15,8 @@ final class ServiceOptions {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "YAML file with settings: each flag below without its dashes. SONDE_… variables beat it, flags beat both.")
+      description =
+          "YAML file with settings: each flag below without its dashes. SONDE_… variables beat it, flags beat both.")
   Optional<Path> config = Optional.empty();
 
   @Option(

@@ -20,11 +20,11 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
- * Gathers a command's settings from where people may put them: a flag beats an environment variable, which beats the
- * file.
+ * Gathers a command's settings from where people may put them: a flag beats an environment
+ * variable, which beats the file.
  *
- * <p>A setting has one name everywhere: {@code --state-dir} on the command line, {@code SONDE_STATE_DIR} in the
- * environment, {@code state-dir} in the file.
+ * <p>A setting has one name everywhere: {@code --state-dir} on the command line, {@code
+ * SONDE_STATE_DIR} in the environment, {@code state-dir} in the file.
  */
 final class SettingSources {
   private final List<String> keys = new ArrayList<>();
@@ -39,7 +39,8 @@ final class SettingSources {
    *
    * @throws MalformedException naming every unknown key and every value that is not a plain one
    */
-  Map<String, String> gather(Map<String, String> flags, Map<String, String> environment, Optional<Path> file) {
+  Map<String, String> gather(
+      Map<String, String> flags, Map<String, String> environment, Optional<Path> file) {
     Map<String, String> found = new LinkedHashMap<>();
     file.ifPresent(path -> found.putAll(read(path)));
     for (String key : keys) {
@@ -55,7 +56,9 @@ final class SettingSources {
   private Map<String, String> read(Path path) {
     Optional<Node> root;
     try {
-      root = new Compose(LoadSettings.builder().setLabel(path.toString()).build()).composeString(Files.readString(path));
+      root =
+          new Compose(LoadSettings.builder().setLabel(path.toString()).build())
+              .composeString(Files.readString(path));
     } catch (IOException e) {
       throw new MalformedException("--config", "can't read " + path + ": " + e);
     } catch (YamlEngineException e) {
@@ -75,9 +78,15 @@ final class SettingSources {
     List<Fault> faults = new ArrayList<>();
     for (NodeTuple entry : mapping.getValue()) {
       String key = entry.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "?";
-      String place = path + ":" + entry.getKeyNode().getStartMark().map(m -> m.getLine() + 1).orElse(0) + ": " + key;
+      String place =
+          path
+              + ":"
+              + entry.getKeyNode().getStartMark().map(m -> m.getLine() + 1).orElse(0)
+              + ": "
+              + key;
       if (!keys.contains(key)) {
-        faults.add(new Fault(place, "there is no such setting; did you mean '" + nearest(key) + "'?"));
+        faults.add(
+            new Fault(place, "there is no such setting; did you mean '" + nearest(key) + "'?"));
       } else if (!(entry.getValueNode() instanceof ScalarNode value)) {
         faults.add(new Fault(place, "expected one value"));
       } else if (found.put(key, value.getValue()) != null) {
@@ -92,7 +101,9 @@ final class SettingSources {
 
   /** The known key that takes the fewest single-letter edits to reach. */
   String nearest(String wrong) {
-    return keys.stream().min(java.util.Comparator.comparingInt(key -> distance(key, wrong))).orElseThrow();
+    return keys.stream()
+        .min(java.util.Comparator.comparingInt(key -> distance(key, wrong)))
+        .orElseThrow();
   }
 
   /** Levenshtein's distance. */

@@ -3,7 +3,8 @@ package dev.sonde.cli;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Waits for the end of the process (Ctrl-C, SIGTERM) and gives the main thread the time to end things in order.
+ * Waits for the end of the process (Ctrl-C, SIGTERM) and gives the main thread the time to end
+ * things in order.
  *
  * <p>The JVM's hook thread is held until {@link #close}, so that nothing is cut off half-way.
  */
@@ -13,7 +14,8 @@ final class ShutdownSignal implements AutoCloseable {
 
   /** Begins to listen for the signal. */
   ShutdownSignal() {
-    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(this::holdUntilEnded));
+    Runtime.getRuntime()
+        .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(this::holdUntilEnded));
   }
 
   /** Returns once the process is asked to end. */

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
       ServerCommand.class,
       AgentCommand.class,
       SelftestCommand.class,
-      CompletionCommand.class
+      SondeCommand.CompletionCommand.class
     })
 final class SondeCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -41,5 +41,13 @@ final class SondeCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "Print a script that completes commands and flags in bash and zsh.",
       footer = {"", "Example:  source <(sonde completion)"})
-  static final class CompletionCommand {}
+  static final class CompletionCommand implements Runnable {
+    @Spec private CommandSpec spec;
+
+    @Override
+    public void run() {
+      spec.commandLine().getOut().print(AutoComplete.bash("sonde", spec.root().commandLine()));
+      spec.commandLine().getOut().flush();
+    }
+  }
 }

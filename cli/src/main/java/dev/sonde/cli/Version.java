@@ -13,7 +13,12 @@ final class Version implements IVersionProvider {
   public String[] getVersion() {
     return new String[] {
       "sonde " + text(),
-      "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
+      "Java "
+          + Runtime.version()
+          + ", "
+          + System.getProperty("os.name")
+          + " "
+          + System.getProperty("os.arch")
     };
   }
 
@@ -21,7 +26,8 @@ final class Version implements IVersionProvider {
   static String text() {
     try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
       if (in == null) {
-        throw new IllegalStateException("version.properties is missing from the program; build it again");
+        throw new IllegalStateException(
+            "version.properties is missing from the program; build it again");
       }
       Properties properties = new Properties();
       properties.load(in);

@@ -1,4 +1,7 @@
-/** The command line: the one {@code main}, the commands, where their settings come from, and the wiring of the parts. */
+/**
+ * The command line: the one {@code main}, the commands, where their settings come from, and the
+ * wiring of the parts.
+ */
 @NullMarked
 package dev.sonde.cli;
 

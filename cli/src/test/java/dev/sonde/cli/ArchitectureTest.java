@@ -27,20 +27,34 @@ final class ArchitectureTest {
   static final ArchRule PARTS_KNOW_ONLY_WHAT_THEY_MAY =
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
-          .layer("model").definedBy("dev.sonde.model..")
-          .layer("host").definedBy("dev.sonde.host..")
-          .layer("transport").definedBy("dev.sonde.transport..")
-          .layer("agent").definedBy("dev.sonde.agent..")
-          .layer("store").definedBy("dev.sonde.store..")
-          .layer("server").definedBy("dev.sonde.server..")
-          .layer("cli").definedBy("dev.sonde.cli..")
-          .whereLayer("model").mayNotAccessAnyLayer()
-          .whereLayer("host").mayOnlyAccessLayers("model")
-          .whereLayer("transport").mayOnlyAccessLayers("model")
-          .whereLayer("store").mayOnlyAccessLayers("model")
-          .whereLayer("agent").mayOnlyAccessLayers("model", "host", "transport")
-          .whereLayer("server").mayOnlyAccessLayers("model", "transport", "store")
-          .whereLayer("cli").mayNotBeAccessedByAnyLayer();
+          .layer("model")
+          .definedBy("dev.sonde.model..")
+          .layer("host")
+          .definedBy("dev.sonde.host..")
+          .layer("transport")
+          .definedBy("dev.sonde.transport..")
+          .layer("agent")
+          .definedBy("dev.sonde.agent..")
+          .layer("store")
+          .definedBy("dev.sonde.store..")
+          .layer("server")
+          .definedBy("dev.sonde.server..")
+          .layer("cli")
+          .definedBy("dev.sonde.cli..")
+          .whereLayer("model")
+          .mayNotAccessAnyLayer()
+          .whereLayer("host")
+          .mayOnlyAccessLayers("model")
+          .whereLayer("transport")
+          .mayOnlyAccessLayers("model")
+          .whereLayer("store")
+          .mayOnlyAccessLayers("model")
+          .whereLayer("agent")
+          .mayOnlyAccessLayers("model", "host", "transport")
+          .whereLayer("server")
+          .mayOnlyAccessLayers("model", "transport", "store")
+          .whereLayer("cli")
+          .mayNotBeAccessedByAnyLayer();
 
   @ArchTest
   static final ArchRule NO_CYCLES_BETWEEN_PARTS =
@@ -61,33 +75,49 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule ONE_ENGINE_KNOWS_DUCKDB =
       noClasses()
-          .that().resideOutsideOfPackage("dev.sonde.store.duckdb..")
-          .should().dependOnClassesThat().resideInAPackage("org.duckdb..");
+          .that()
+          .resideOutsideOfPackage("dev.sonde.store.duckdb..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.duckdb..");
 
   @ArchTest
   static final ArchRule ONE_PACKAGE_KNOWS_SQL_OF_THE_INVENTORY =
       noClasses()
-          .that().resideOutsideOfPackage("dev.sonde.server.inventory..")
-          .should().dependOnClassesThat().resideInAnyPackage("org.jdbi..", "org.flywaydb..", "com.zaxxer..", "org.sqlite..");
+          .that()
+          .resideOutsideOfPackage("dev.sonde.server.inventory..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.jdbi..", "org.flywaydb..", "com.zaxxer..", "org.sqlite..");
 
   @ArchTest
-  static final ArchRule NOTHING_WRITES_TO_STANDARD_STREAMS = NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+  static final ArchRule NOTHING_WRITES_TO_STANDARD_STREAMS =
+      NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 
   @ArchTest
   static final ArchRule NAMES_SAY_WHAT_A_THING_IS =
       noClasses()
-          .should().haveSimpleNameEndingWith("Util")
-          .orShould().haveSimpleNameEndingWith("Utils")
-          .orShould().haveSimpleNameEndingWith("Helper")
-          .orShould().haveSimpleNameEndingWith("Manager")
-          .orShould().haveSimpleNameStartingWith("Base");
+          .should()
+          .haveSimpleNameEndingWith("Util")
+          .orShould()
+          .haveSimpleNameEndingWith("Utils")
+          .orShould()
+          .haveSimpleNameEndingWith("Helper")
+          .orShould()
+          .haveSimpleNameEndingWith("Manager")
+          .orShould()
+          .haveSimpleNameStartingWith("Base");
 
   @ArchTest
   static final ArchRule NO_GET_PREFIX =
       methods()
-          .that().areDeclaredInClassesThat().resideInAPackage("dev.sonde..")
-          .and().doNotHaveModifier(JavaModifier.SYNTHETIC)
-          .and().arePublic()
+          .that()
+          .areDeclaredInClassesThat()
+          .resideInAPackage("dev.sonde..")
+          .and()
+          .doNotHaveModifier(JavaModifier.SYNTHETIC)
+          .and()
+          .arePublic()
           .should(notBeNamedLikeAGetterUnlessInherited());
 
   @ArchTest
@@ -95,7 +125,9 @@ final class ArchitectureTest {
       classes().that(areTopLevel()).should(resideInANullMarkedPackage());
 
   private static DescribedPredicate<JavaClass> areTopLevel() {
-    return DescribedPredicate.describe("are top-level", type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"));
+    return DescribedPredicate.describe(
+        "are top-level",
+        type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"));
   }
 
   private static ArchCondition<JavaClass> resideInANullMarkedPackage() {
@@ -103,25 +135,33 @@ final class ArchitectureTest {
       @Override
       public void check(JavaClass type, ConditionEvents events) {
         boolean marked = type.getPackage().isAnnotatedWith(NullMarked.class);
-        events.add(new SimpleConditionEvent(type, marked, type.getPackageName() + " has no @NullMarked package-info.java"));
+        events.add(
+            new SimpleConditionEvent(
+                type, marked, type.getPackageName() + " has no @NullMarked package-info.java"));
       }
     };
   }
 
-  private static ArchCondition<com.tngtech.archunit.core.domain.JavaMethod> notBeNamedLikeAGetterUnlessInherited() {
+  private static ArchCondition<com.tngtech.archunit.core.domain.JavaMethod>
+      notBeNamedLikeAGetterUnlessInherited() {
     return new ArchCondition<>("not be named get… unless a library's interface asks for it") {
       @Override
-      public void check(com.tngtech.archunit.core.domain.JavaMethod method, ConditionEvents events) {
+      public void check(
+          com.tngtech.archunit.core.domain.JavaMethod method, ConditionEvents events) {
         boolean getter = method.getName().matches("get[A-Z].*");
         boolean inherited =
             getter
                 && java.util.stream.Stream.concat(
-                        method.getOwner().getAllRawInterfaces().stream(), method.getOwner().getAllRawSuperclasses().stream())
+                        method.getOwner().getAllRawInterfaces().stream(),
+                        method.getOwner().getAllRawSuperclasses().stream())
                     .anyMatch(
                         parent ->
                             !parent.getPackageName().startsWith("dev.sonde")
-                                && parent.getMethods().stream().anyMatch(m -> m.getName().equals(method.getName())));
-        events.add(new SimpleConditionEvent(method, !getter || inherited, method.getFullName() + " begins with get"));
+                                && parent.getMethods().stream()
+                                    .anyMatch(m -> m.getName().equals(method.getName())));
+        events.add(
+            new SimpleConditionEvent(
+                method, !getter || inherited, method.getFullName() + " begins with get"));
       }
     };
   }

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SettingSourcesTest {
-  private final SettingSources sources = new SettingSources(List.of("server", "interval", "state-dir"));
+  private final SettingSources sources =
+      new SettingSources(List.of("server", "interval", "state-dir"));
 
   @TempDir Path folder;
   private Path file = Path.of("");
@@ -33,7 +34,8 @@ class SettingSourcesTest {
                 Map.of("server", "flag"),
                 Map.of("SONDE_SERVER", "environment", "SONDE_INTERVAL", "2", "SONDE_OTHER", "x"),
                 Optional.of(file)))
-        .containsExactlyInAnyOrderEntriesOf(Map.of("server", "flag", "interval", "2", "state-dir", "/file"));
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of("server", "flag", "interval", "2", "state-dir", "/file"));
   }
 
   @Test
@@ -46,7 +48,8 @@ class SettingSourcesTest {
     Files.writeString(file, "servre: x\ninterval: [1, 2]\nserver: a\nserver: b\n");
     assertThatThrownBy(() -> sources.gather(Map.of(), Map.of(), Optional.of(file)))
         .isInstanceOf(MalformedException.class)
-        .hasMessageContaining("agent.yaml:1: servre: there is no such setting; did you mean 'server'?")
+        .hasMessageContaining(
+            "agent.yaml:1: servre: there is no such setting; did you mean 'server'?")
         .hasMessageContaining("agent.yaml:2: interval: expected one value")
         .hasMessageContaining("agent.yaml:4: server: is set twice");
   }
@@ -54,7 +57,8 @@ class SettingSourcesTest {
   @Test
   void whatIsNoYamlOrNoMappingIsRefusedByName() throws IOException {
     Files.writeString(file, "a: [unclosed");
-    assertThatThrownBy(() -> sources.gather(Map.of(), Map.of(), Optional.of(file))).hasMessageContaining("is not YAML");
+    assertThatThrownBy(() -> sources.gather(Map.of(), Map.of(), Optional.of(file)))
+        .hasMessageContaining("is not YAML");
     Files.writeString(file, "- a\n- b\n");
     assertThatThrownBy(() -> sources.gather(Map.of(), Map.of(), Optional.of(file)))
         .hasMessageContaining("expected lines such as");
@@ -64,7 +68,8 @@ class SettingSourcesTest {
   void anEmptyFileSetsNothingAndAMissingOneIsAFault() throws IOException {
     Files.writeString(file, "# nothing yet\n");
     assertThat(sources.gather(Map.of(), Map.of(), Optional.of(file))).isEmpty();
-    assertThatThrownBy(() -> sources.gather(Map.of(), Map.of(), Optional.of(folder.resolve("absent.yaml"))))
+    assertThatThrownBy(
+            () -> sources.gather(Map.of(), Map.of(), Optional.of(folder.resolve("absent.yaml"))))
         .hasMessageContaining("can't read")
         .hasMessageContaining("absent.yaml");
   }

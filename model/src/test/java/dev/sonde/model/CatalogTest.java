@@ -16,14 +16,17 @@ class CatalogTest {
     for (Catalog.Kind kind : Catalog.kinds()) {
       assertThat(PointRules.nameProblem(kind.name())).isEmpty();
       for (Catalog.Field field : kind.fields()) {
-        assertThat(PointRules.nameProblem(field.name())).as(kind.name() + "." + field.name()).isEmpty();
+        assertThat(PointRules.nameProblem(field.name()))
+            .as(kind.name() + "." + field.name())
+            .isEmpty();
       }
     }
   }
 
   @Test
   void aFieldIsFoundByItsKindAndName() {
-    assertThat(Catalog.field("interface", "rx_bytes")).hasValueSatisfying(f -> assertThat(f.type()).isEqualTo(Catalog.Type.COUNTER));
+    assertThat(Catalog.field("interface", "rx_bytes"))
+        .hasValueSatisfying(f -> assertThat(f.type()).isEqualTo(Catalog.Type.COUNTER));
     assertThat(Catalog.field("interface", "cpu_pct")).isEmpty();
     assertThat(Catalog.field("nothing", "cpu_pct")).isEmpty();
   }
@@ -52,8 +55,15 @@ class CatalogTest {
       page.append("\n## ").append(kind.name()).append('\n').append(kind.description());
       page.append("\n\n| field | type | unit | |\n|---|---|---|---|\n");
       for (Catalog.Field field : kind.fields()) {
-        page.append("| `").append(field.name()).append("` | ").append(field.type().name().toLowerCase(Locale.ROOT));
-        page.append(" | ").append(field.unit()).append(" | ").append(field.description()).append(" |\n");
+        page.append("| `")
+            .append(field.name())
+            .append("` | ")
+            .append(field.type().name().toLowerCase(Locale.ROOT));
+        page.append(" | ")
+            .append(field.unit())
+            .append(" | ")
+            .append(field.description())
+            .append(" |\n");
       }
     }
     return page.toString();
