@@ -1,5 +1,6 @@
 package dev.sonde.agent;
 
+import dev.sonde.model.DeliveryJson;
 import dev.sonde.model.Point;
 import dev.sonde.model.Report;
 import java.lang.System.Logger;
@@ -55,7 +56,7 @@ final class Collection {
     if (!points.isEmpty()) {
       sequence++;
       Report.Id id = new Report.Id(agent, SpooledReport.streamName(stream), sequence);
-      byte[] body = ReportJson.encodeReport(new Report(id, points));
+      byte[] body = DeliveryJson.encodeReport(new Report(id, points));
       spool.append(new SpooledReport(clock.micros(), stream, sequence, body));
     }
   }

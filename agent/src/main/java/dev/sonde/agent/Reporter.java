@@ -1,5 +1,6 @@
 package dev.sonde.agent;
 
+import dev.sonde.model.DeliveryJson;
 import dev.sonde.model.Fault;
 import dev.sonde.transport.Outcome;
 import dev.sonde.transport.Uplink;
@@ -144,7 +145,7 @@ final class Reporter {
       bodies.add(report.body());
     }
     double interval = intervalMicros / (double) TimeUnit.SECONDS.toMicros(1);
-    return ReportJson.envelope(agent, clock.micros(), interval, replayed, bodies);
+    return DeliveryJson.envelope(agent, clock.micros(), interval, replayed, bodies);
   }
 
   private long acknowledged(Spool.Batch batch, int count, boolean replayed) {

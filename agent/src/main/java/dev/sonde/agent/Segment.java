@@ -92,25 +92,32 @@ final class Segment implements Closeable {
    */
   static Segment open(Path directory, long number, long from) throws IOException {
     Segment segment = new Segment(directory, number);
-    FileChannel opened = segment.channel();
-    long size = opened.size();
-    ByteBuffer magic = ByteBuffer.allocate((int) START);
-    if (size < START || segment.readAll(magic, 0).getLong(0) != MAGIC) {
-      segment.end = 0;
+    try {
+      segment.count(Math.max(START, from));
       return segment;
+    } catch (IOException e) {
+      segment.close();
+      throw e;
     }
-    segment.end = size;
-    long place = Math.max(START, from);
+  }
+
+  private void count(long from) throws IOException {
+    long size = channel().size();
+    if (size < START || readAll(ByteBuffer.allocate((int) START), 0).getLong(0) != MAGIC) {
+      end = 0;
+      return;
+    }
+    end = size;
+    long place = from;
     while (place < size) {
-      long next = segment.nextAfter(place);
+      long next = nextAfter(place);
       if (next < 0) {
-        segment.end = place;
-        break;
+        end = place;
+        return;
       }
-      segment.waiting++;
+      waiting++;
       place = next;
     }
-    return segment;
   }
 
   /** Its place among the segments, ascending in time. */

@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of the spool that is on disk: a queue of reports in a row of segments, bounded in bytes.
@@ -32,8 +33,9 @@ final class SegmentQueue implements Closeable {
   private final long maxBytes;
   private final long segmentBytes;
   private final FileChannel lock;
-  private final FileChannel acknowledged;
   private final ArrayDeque<Segment> segments = new ArrayDeque<>();
+
+  private @Nullable FileChannel acknowledged;
 
   /** Where the foremost report begins in the first segment. */
   private long place = Segment.START;
@@ -45,12 +47,11 @@ final class SegmentQueue implements Closeable {
   private long removed;
   private long lost;
 
-  private SegmentQueue(Path directory, long maxBytes, FileChannel lock, FileChannel acknowledged) {
+  private SegmentQueue(Path directory, long maxBytes, FileChannel lock) {
     this.directory = directory;
     this.maxBytes = maxBytes;
     this.segmentBytes = Math.min(MAX_SEGMENT_BYTES, maxBytes / SEGMENTS_AT_LEAST);
     this.lock = lock;
-    this.acknowledged = acknowledged;
   }
 
   /**
@@ -61,14 +62,13 @@ final class SegmentQueue implements Closeable {
    */
   static SegmentQueue open(Path directory, long maxBytes) throws IOException {
     Files.createDirectories(directory);
-    FileChannel lock = lock(directory);
+    SegmentQueue queue = new SegmentQueue(directory, maxBytes, lock(directory));
     try {
-      FileChannel acknowledged = AcknowledgedPlace.openForWriting(directory);
-      SegmentQueue queue = new SegmentQueue(directory, maxBytes, lock, acknowledged);
       queue.openSegments(AcknowledgedPlace.read(directory));
+      queue.acknowledged = AcknowledgedPlace.openForWriting(directory);
       return queue;
     } catch (IOException e) {
-      lock.close();
+      queue.close();
       throw e;
     }
   }
@@ -234,8 +234,9 @@ final class SegmentQueue implements Closeable {
 
   /** Notes on disk what has been removed, so that the next run doesn't find it again. */
   void noteRemoved() throws IOException {
-    if (!segments.isEmpty()) {
-      new AcknowledgedPlace(segments.getFirst().number(), place).write(acknowledged);
+    FileChannel file = acknowledged;
+    if (file != null && !segments.isEmpty()) {
+      new AcknowledgedPlace(segments.getFirst().number(), place).write(file);
     }
   }
 
@@ -328,11 +329,17 @@ final class SegmentQueue implements Closeable {
 
   @Override
   public void close() throws IOException {
-    noteRemoved();
-    for (Segment segment : segments) {
-      segment.close();
+    try {
+      noteRemoved();
+    } finally {
+      for (Segment segment : segments) {
+        segment.close();
+      }
+      FileChannel file = acknowledged;
+      if (file != null) {
+        file.close();
+      }
+      lock.close();
     }
-    acknowledged.close();
-    lock.close();
   }
 }

@@ -218,16 +218,13 @@ final class Spool implements AutoCloseable {
   /** Makes a last attempt at writing what is in memory alone, and frees the directory. */
   @Override
   public synchronized void close() {
-    try {
-      if (!unwritten.isEmpty()) {
+    try (SegmentQueue queue = disk) {
+      if (queue != null && !unwritten.isEmpty()) {
         write();
-      }
-      SegmentQueue queue = disk;
-      if (queue != null) {
-        queue.close();
       }
     } catch (IOException | AgentException e) {
       failed(e);
     }
+    disk = null;
   }
 }

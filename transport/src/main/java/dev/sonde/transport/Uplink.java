@@ -1,7 +1,7 @@
 package dev.sonde.transport;
 
 /**
- * An agent's way to its server. Makes no connection until it is used; one thread uses it at a time.
+ * An agent's way to its server. Makes no connection until it is used; one thread delivers at a time.
  *
  * <p>An uplink neither retries nor keeps anything: that is the work of the spool behind it.
  */
@@ -18,7 +18,10 @@ public interface Uplink extends AutoCloseable {
   /** Where this leads, for people, without secrets. */
   String destination();
 
-  /** Closes the connection, if there is one. */
+  /**
+   * Closes the connection, if there is one; the next delivery makes another. May be called from any
+   * thread: a delivery under way then ends as {@link Outcome.Later}.
+   */
   @Override
   void close();
 }

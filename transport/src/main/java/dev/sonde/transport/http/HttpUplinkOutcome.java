@@ -2,6 +2,7 @@ package dev.sonde.transport.http;
 
 import dev.sonde.model.Fault;
 import dev.sonde.transport.Outcome;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,12 +25,11 @@ import tools.jackson.core.json.JsonFactory;
  * port, only makes it wait.
  */
 final class HttpUplinkOutcome {
+  private static final String NO_SONDE = "what answers there is not a Sonde server";
   private static final int MOST_FAULTS = 100;
 
   private final HttpUplinkAnswer answer;
   private final List<Fault> faults = new ArrayList<>();
-  private long stored = -1;
-  private long duplicates;
   private String detail = "";
 
   private HttpUplinkOutcome(HttpUplinkAnswer answer) {
@@ -46,12 +46,12 @@ final class HttpUplinkOutcome {
   }
 
   private Outcome outcome(InstantSource clock) {
-    boolean understood = answer.contentType().endsWith("json") && parse();
     int status = answer.status();
-    if (status == 200 && understood && stored >= 0) {
-      return new Outcome.Acknowledged((int) stored, (int) duplicates);
+    if (status == 200) {
+      return acknowledgement();
     }
-    if ((status == 400 || status == 422) && understood && isProblem()) {
+    boolean understood = isProblem() && parse();
+    if ((status == 400 || status == 422) && understood) {
       return new Outcome.Refused(
           faults.isEmpty() ? List.of(new Fault("", detailOr("no reason given"))) : faults);
     }
@@ -59,6 +59,28 @@ final class HttpUplinkOutcome {
       return new Outcome.TooLarge(detailOr("it answers 413"));
     }
     return new Outcome.Later(retryAfter(answer.retryAfter(), clock), reason(status));
+  }
+
+  private Outcome acknowledgement() {
+    int stored = count("\"stored\":");
+    int duplicates = count("\"duplicates\":");
+    return answer.contentType().equals("application/json") && stored >= 0 && duplicates >= 0
+        ? new Outcome.Acknowledged(stored, duplicates)
+        : new Outcome.Later(Duration.ZERO, NO_SONDE);
+  }
+
+  /**
+   * The number behind a name in the body; -1 if there is none. Looked for by hand, since an agent
+   * whose server is content then never loads a JSON parser.
+   */
+  private int count(String name) {
+    String body = new String(answer.body(), StandardCharsets.US_ASCII);
+    int from = body.indexOf(name) + name.length();
+    int to = from;
+    while (to < body.length() && to - from < 9 && Character.isDigit(body.charAt(to))) {
+      to++;
+    }
+    return from < name.length() || to == from ? -1 : Integer.parseInt(body, from, to, 10);
   }
 
   private boolean isProblem() {
@@ -70,7 +92,7 @@ final class HttpUplinkOutcome {
       return "it redirects to " + answer.location() + "; set the server's address to where it is";
     }
     return switch (status) {
-      case 200, 400, 422 -> "what answers there is not a Sonde server";
+      case 400, 422 -> NO_SONDE;
       case 401, 403 -> detailOr("it does not let this agent in (" + status + ")");
       case 404, 405 -> "it does not know /api/v1/reports (" + status + "); is it a Sonde server?";
       case 429 -> detailOr("it asks to slow down (429)");
@@ -123,11 +145,7 @@ final class HttpUplinkOutcome {
   }
 
   private void member(JsonParser json, String name) {
-    JsonToken token = json.currentToken();
     switch (name) {
-      case "stored" -> stored = token == JsonToken.VALUE_NUMBER_INT ? json.getIntValue() : -1;
-      case "duplicates" ->
-          duplicates = token == JsonToken.VALUE_NUMBER_INT ? json.getIntValue() : 0;
       case "title" -> detail = detail.isEmpty() ? text(json) : detail;
       case "detail" -> detail = text(json);
       case "faults" -> faults(json);
