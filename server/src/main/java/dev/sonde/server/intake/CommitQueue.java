@@ -1,0 +1,121 @@
+package dev.sonde.server.intake;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The submissions that wait for the store: bounded, first in first out. Thread-safe. */
+final class CommitQueue {
+  private final GroupCommitSettings limits;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Deque<Submission> waiting = new ArrayDeque<>();
+  private int points;
+  private long bytes;
+  private boolean open;
+
+  CommitQueue(GroupCommitSettings limits) {
+    this.limits = limits;
+  }
+
+  /** What became of an offer. */
+  enum Offer {
+    TAKEN,
+    FULL,
+    CLOSED
+  }
+
+  /** Begins to take offers. */
+  void open() {
+    lock.lock();
+    try {
+      open = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Offers a submission. An empty queue takes any, so that one that is larger than the limits can
+   * pass alone.
+   *
+   * @param onTaken runs before the submission can be seen by the taker
+   */
+  Offer offer(Submission submission, Runnable onTaken) {
+    lock.lock();
+    try {
+      if (!open) {
+        return Offer.CLOSED;
+      }
+      if (!waiting.isEmpty()
+          && (points + submission.points() > limits.maxWaitingPoints()
+              || bytes + submission.bytes() > limits.maxWaitingBytes())) {
+        return Offer.FULL;
+      }
+      onTaken.run();
+      waiting.add(submission);
+      points += submission.points();
+      bytes += submission.bytes();
+      changed.signal();
+      return Offer.TAKEN;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for submissions and takes as many as fit into a group; none once closed and empty. */
+  List<Submission> take() {
+    lock.lock();
+    try {
+      while (waiting.isEmpty() && open) {
+        changed.awaitUninterruptibly();
+      }
+      List<Submission> group = new ArrayList<>();
+      int groupPoints = 0;
+      while (!waiting.isEmpty()
+          && (group.isEmpty()
+              || groupPoints + waiting.getFirst().points() <= limits.maxGroupPoints())) {
+        Submission next = waiting.removeFirst();
+        points -= next.points();
+        bytes -= next.bytes();
+        groupPoints += next.points();
+        group.add(next);
+      }
+      return group;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes no more offers; what waits can still be taken. */
+  void close() {
+    lock.lock();
+    try {
+      open = false;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int waitingPoints() {
+    lock.lock();
+    try {
+      return points;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  long waitingBytes() {
+    lock.lock();
+    try {
+      return bytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

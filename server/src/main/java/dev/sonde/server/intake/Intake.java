@@ -1,0 +1,189 @@
+package dev.sonde.server.intake;
+
+import dev.sonde.model.Delivery;
+import dev.sonde.model.DeliveryDecoder;
+import dev.sonde.model.Fault;
+import dev.sonde.model.MalformedException;
+import dev.sonde.model.Micros;
+import dev.sonde.model.Point;
+import dev.sonde.model.Report;
+import dev.sonde.model.SimpleReport;
+import dev.sonde.model.SimpleReportDecoder;
+import dev.sonde.server.intake.DeviceAdmission.Refusal;
+import dev.sonde.store.Batch;
+import dev.sonde.transport.DeliveryHandler;
+import dev.sonde.transport.Outcome;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The one path for all that comes in, whatever carried it: size, form, clock, admission, store,
+ * acknowledgement, listeners. Every refusal is counted by its cause. Thread-safe.
+ */
+public final class Intake implements DeliveryHandler {
+  private final IntakeSettings settings;
+  private final DeliveryDecoder deliveries = new DeliveryDecoder();
+  private final SimpleReportDecoder simpleReports = new SimpleReportDecoder();
+  private final ClockRules clockRules;
+  private final DeviceAdmission admission;
+  private final ClaimedTimes claims;
+  private final GroupCommit commits;
+  private final IntakeCounters counters;
+  private final Clock clock;
+
+  /**
+   * Intake; {@code commits} must be started before it can acknowledge anything.
+   *
+   * @param settings the limits
+   * @param admission decides which devices are taken on
+   * @param claims what simple devices claimed before
+   * @param commits makes reports durable
+   * @param counters counts; the same that {@code commits} has
+   * @param clock the server's clock
+   */
+  public Intake(
+      IntakeSettings settings,
+      DeviceAdmission admission,
+      ClaimedTimes claims,
+      GroupCommit commits,
+      IntakeCounters counters,
+      Clock clock) {
+    this.settings = settings;
+    this.clockRules = new ClockRules(settings);
+    this.admission = admission;
+    this.claims = claims;
+    this.commits = commits;
+    this.counters = counters;
+    this.clock = clock;
+  }
+
+  @Override
+  public Outcome receive(byte[] body) {
+    counters.received();
+    if (body.length > settings.maxDeliveryBytes()) {
+      counters.refused(RefusalCause.TOO_LARGE);
+      return new Outcome.TooLarge(
+          "a delivery has at most " + settings.maxDeliveryBytes() + " bytes");
+    }
+    try {
+      return take(deliveries.decode(body), body.length);
+    } catch (MalformedException e) {
+      return refused(RefusalCause.MALFORMED, e.faults());
+    }
+  }
+
+  /**
+   * Takes what a simple device posts (contract 1). A fault without a path is to be answered word by
+   * word.
+   */
+  public Outcome receiveSimple(byte[] body) {
+    counters.received();
+    try {
+      return take(simpleReports.decode(body), body.length);
+    } catch (MalformedException e) {
+      return refused(RefusalCause.MALFORMED, e.faults());
+    }
+  }
+
+  @Override
+  public void turnedAwayTooLarge() {
+    counters.received();
+    counters.refused(RefusalCause.TOO_LARGE);
+  }
+
+  /** Frees what is kept in memory of a device. */
+  public void forget(String device) {
+    admission.forget(device);
+    claims.forget(device);
+  }
+
+  private Outcome take(Delivery delivery, int bytes) {
+    long received = Micros.now(clock);
+    List<Report> reports = clockRules.corrected(delivery, received);
+    List<Fault> faults = clockRules.faults(reports, received);
+    if (!faults.isEmpty()) {
+      return refused(RefusalCause.CLOCK, faults);
+    }
+    List<Point> points =
+        reports.size() == 1
+            ? reports.getFirst().points()
+            : reports.stream().flatMap(report -> report.points().stream()).toList();
+    Optional<Refusal> refusal = admission.admit(delivery.agent(), points);
+    if (refusal.isPresent()) {
+      return refused(refusal.get(), "agent");
+    }
+    if (clockRules.isOff(delivery, received)) {
+      counters.shifted();
+    }
+    double skew = Micros.toSeconds(ClockRules.skew(delivery, received));
+    return commits.commit(
+        Submission.of(
+            reports.stream().map(report -> entry(delivery, report, received, skew)).toList(),
+            bytes));
+  }
+
+  private static Submission.Entry entry(
+      Delivery delivery, Report report, long received, double skew) {
+    return new Submission.Entry(
+        Batch.of(report),
+        new Arrival(
+            delivery.agent(),
+            received,
+            received,
+            delivery.interval(),
+            Optional.of(report.id().stream()),
+            delivery.replayed(),
+            Optional.of(skew),
+            report.points()));
+  }
+
+  private Outcome take(SimpleReport claimed, int bytes) {
+    long received = Micros.now(clock);
+    boolean credible = isCredible(claimed.time(), received);
+    SimpleReport report = credible ? claimed : claimed.at(received);
+    Optional<Refusal> refusal = admission.admit(report.device(), report.points());
+    if (refusal.isPresent()) {
+      return refused(refusal.get(), "device_id");
+    }
+    if (!credible) {
+      counters.restamped();
+    }
+    long seen = credible ? claims.seen(report.device(), report.time(), received) : received;
+    Arrival arrival =
+        new Arrival(
+            report.device(),
+            received,
+            seen,
+            report.interval(),
+            Optional.empty(),
+            false,
+            Optional.empty(),
+            report.points());
+    return commits.commit(
+        Submission.of(List.of(new Submission.Entry(Batch.of(report.points()), arrival)), bytes));
+  }
+
+  private boolean isCredible(long time, long received) {
+    long ahead = time - received;
+    return ahead <= micros(settings.maxAhead()) && ahead >= -micros(settings.maxSimpleAge());
+  }
+
+  private Outcome refused(RefusalCause cause, List<Fault> faults) {
+    counters.refused(cause);
+    return new Outcome.Refused(faults);
+  }
+
+  private Outcome refused(Refusal refusal, String path) {
+    counters.refused(refusal.cause());
+    return refusal
+        .retryAfter()
+        .<Outcome>map(wait -> new Outcome.Later(wait, refusal.problem(), Outcome.Later.Cause.BUSY))
+        .orElseGet(() -> new Outcome.Refused(List.of(new Fault(path, refusal.problem()))));
+  }
+
+  private static long micros(Duration duration) {
+    return duration.toNanos() / 1000;
+  }
+}
