@@ -37,7 +37,7 @@ class HostIT {
 
     assertThat(root).containsEntry("total_bytes", (double) store.getTotalSpace());
     assertThat((Double) root.get("available_bytes"))
-        .isCloseTo(store.getUsableSpace(), Percentage.withPercentage(5));
+        .isCloseTo((double) store.getUsableSpace(), Percentage.withPercentage(5));
     assertThat((Double) root.get("inodes_used_pct")).isBetween(0.0, 100.0);
   }
 
@@ -68,7 +68,7 @@ class HostIT {
 
     assertThat((Double) fields.get("uptime_s")).isPositive();
     assertThat((Double) fields.get("processes"))
-        .isCloseTo(ProcessHandle.allProcesses().count(), within(20.0));
+        .isCloseTo((double) ProcessHandle.allProcesses().count(), within(20.0));
     assertThat((Double) fields.get("cores"))
         .isGreaterThanOrEqualTo(Runtime.getRuntime().availableProcessors());
   }

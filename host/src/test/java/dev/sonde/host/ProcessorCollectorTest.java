@@ -68,12 +68,13 @@ class ProcessorCollectorTest {
   @Test
   void coresAreMeasuredWhileOnline() {
     machine.replace(STAT, "cpu0 4000 100 1000 26000", "cpu0 4075 100 1000 26025");
+    machine.replace(STAT, "cpu3 3000", "cpu3 3010");
     Machine.Reading reading = machine.collect();
     assertThat(reading.parts("core", Tags.CORE)).containsExactly("0", "1", "3");
     assertThat(reading.of("core", Tags.CORE, "0"))
         .isEqualTo(Map.of("cpu_pct", 75.0, "frequency_mhz", 3400.123));
 
-    String core3 = "cpu3 3000 50 1000 27000 300 10 50 5 1000 25\n";
+    String core3 = "cpu3 3010 50 1000 27000 300 10 50 5 1000 25\n";
     machine.replace(STAT, core3, "");
     assertThat(machine.pass(Duration.ofSeconds(10)).collect().parts("core", Tags.CORE))
         .containsExactly("0", "1");
