@@ -5,7 +5,10 @@ import dev.sonde.model.Point;
 import dev.sonde.model.PointRules;
 import dev.sonde.model.Tags;
 
-/** A point in the making. NaN stands for what is not known; it makes no field. */
+/**
+ * A point in the making. A number that is not finite stands for what is not known, or can't be told
+ * from what was read; it makes no field.
+ */
 final class Observation {
   private final String kind;
   private final Tags tags;
@@ -18,9 +21,9 @@ final class Observation {
     this.absences = absences;
   }
 
-  /** Adds a number, unless it is NaN: so where a value may be unknown for good reasons. */
+  /** Adds a number if it is known: so where it may be unknown for good reasons. */
   Observation put(String field, double value) {
-    if (!Double.isNaN(value)) {
+    if (Double.isFinite(value)) {
       fields.put(field, value);
     }
     return this;
@@ -34,12 +37,12 @@ final class Observation {
     return this;
   }
 
-  /** Adds a number; if it is NaN, names the metric as absent from the text just read. */
+  /** Adds a number; if it is not known, names the metric as absent from the text just read. */
   Observation put(String field, double value, Text source) {
-    if (Double.isNaN(value)) {
-      absences.note(kind + '.' + field, source.absence());
-    } else {
+    if (Double.isFinite(value)) {
       fields.put(field, value);
+    } else {
+      absences.note(kind + '.' + field, source.absence());
     }
     return this;
   }

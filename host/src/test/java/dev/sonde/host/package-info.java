@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sonde.host;
+
+import org.jspecify.annotations.NullMarked;
