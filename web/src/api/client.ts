@@ -1,0 +1,132 @@
+import type { paths } from "./schema";
+import type { DeviceDetail, DeviceEdit, DevicePage, Event, Problem, SeriesAnswer, ServerInfo, Sparklines } from "./types";
+
+/** The server answered "no", or did not answer. The message is for people. */
+export class ApiError extends Error {
+  /** The HTTP status; 0 if there was no answer. */
+  readonly status: number;
+  /** What is wrong with which field, as far as the server says. */
+  readonly faults: readonly { path: string; problem: string }[];
+
+  constructor(status: number, problem: Partial<Problem>) {
+    super(problem.detail ?? problem.title ?? `The server answered with status ${status}.`);
+    this.name = "ApiError";
+    this.status = status;
+    this.faults = problem.faults ?? [];
+  }
+}
+
+type Query = Record<string, string | number | readonly string[] | undefined>;
+
+export function listDevices(): Promise<DevicePage> {
+  return request("GET", "/api/v1/devices", { limit: 10_000 });
+}
+
+export function readDevice(id: string): Promise<DeviceDetail> {
+  return request("GET", deviceAddress(id));
+}
+
+export function editDevice(id: string, edit: DeviceEdit): Promise<DeviceDetail> {
+  return request("PATCH", deviceAddress(id), {}, edit);
+}
+
+export function forgetDevice(id: string): Promise<{ points: number }> {
+  return request("DELETE", deviceAddress(id));
+}
+
+export function querySeries(
+  query: paths["/api/v1/series"]["get"]["parameters"]["query"],
+  signal?: AbortSignal,
+): Promise<SeriesAnswer> {
+  return request("GET", "/api/v1/series", query, undefined, signal);
+}
+
+export function readSparklines(device: readonly string[]): Promise<Sparklines> {
+  return request("GET", "/api/v1/sparklines", { field: "cpu_pct", device });
+}
+
+export async function listEvents(
+  query: NonNullable<paths["/api/v1/events"]["get"]["parameters"]["query"]>,
+  signal?: AbortSignal,
+): Promise<Event[]> {
+  const answer = await request<{ events: Event[] }>("GET", "/api/v1/events", query, undefined, signal);
+  return answer.events;
+}
+
+export function readServer(): Promise<ServerInfo> {
+  return request("GET", "/api/v1/server");
+}
+
+/** Where the live line is. */
+export function liveAddress(): string {
+  const address = addressOf("/api/v1/live", {});
+  address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
+  return address.href;
+}
+
+function deviceAddress(id: string): string {
+  return `/api/v1/devices/${encodeURIComponent(id)}`;
+}
+
+function addressOf(path: string, query: Query): URL {
+  const address = new URL(`.${path}`, document.baseURI);
+  for (const [name, value] of Object.entries(query)) {
+    for (const each of Array.isArray(value) ? value : [value]) {
+      if (each !== undefined) {
+        address.searchParams.append(name, String(each));
+      }
+    }
+  }
+  return address;
+}
+
+async function request<T>(
+  method: string,
+  path: string,
+  query: Query = {},
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<T> {
+  const answer = await send(addressOf(path, query), {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
+    ...(signal ? { signal } : {}),
+  });
+  if (!answer.ok) {
+    throw new ApiError(answer.status, await readProblem(answer));
+  }
+  return (await answer.json()) as T;
+}
+
+async function send(address: URL, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(address, init);
+  } catch (error) {
+    if (error instanceof TypeError) {
+      throw new ApiError(0, { title: "The server can't be reached." });
+    }
+    throw error;
+  }
+}
+
+async function readProblem(answer: Response): Promise<Partial<Problem>> {
+  if (!answer.headers.get("Content-Type")?.includes("json")) {
+    return {};
+  }
+  try {
+    return (await answer.json()) as Partial<Problem>;
+  } catch (error) {
+    if (error instanceof SyntaxError) {
+      return {};
+    }
+    throw error;
+  }
+}
+
+/** The text to show for whatever a call threw; empty for a call that was given up on purpose. */
+export function errorText(error: unknown): string {
+  if (error instanceof DOMException && error.name === "AbortError") {
+    return "";
+  }
+  return error instanceof Error ? error.message : String(error);
+}
