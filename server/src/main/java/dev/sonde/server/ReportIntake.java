@@ -64,8 +64,8 @@ final class ReportIntake implements IntakePart {
 
   @Override
   public void route(HttpRouting.Builder routing) {
-    routing.register(HttpReceiver.PATH, new HttpReceiver(intake, bodies, settings.maxDeliveryBytes()));
-    routing.register(SimpleDeviceReceiver.PATH, new SimpleDeviceReceiver(intake, bodies));
+    routing.register(new HttpReceiver(intake, bodies, settings.maxDeliveryBytes()));
+    routing.register(new SimpleDeviceReceiver(intake, bodies));
   }
 
   @Override

@@ -16,6 +16,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
+import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import tools.jackson.core.JsonGenerator;
@@ -101,7 +102,12 @@ public final class SimpleDevicesApi {
   }
 
   private static void seconds(JsonGenerator json, String name, long micros) {
-    number(json, name, OptionalDouble.of(Micros.toSeconds(micros)));
+    json.writeName(name);
+    if (micros % Micros.PER_SECOND == 0) {
+      json.writeNumber(micros / Micros.PER_SECOND);
+    } else {
+      json.writeNumber(BigDecimal.valueOf(micros, 6));
+    }
   }
 
   private static void number(JsonGenerator json, String name, OptionalDouble value) {
