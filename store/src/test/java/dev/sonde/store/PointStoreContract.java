@@ -751,11 +751,15 @@ public abstract class PointStoreContract {
                   () -> {
                     Tags one = Tags.of("device", agent, "half", "1");
                     Tags two = Tags.of("device", agent, "half", "2");
-                    for (int i = 1; i <= commits; i++) {
-                      store.append(
-                          List.of(report(agent, "s", i, cpu(one, T0 + i, i), cpu(two, T0 + i, i))));
+                    try {
+                      for (int i = 1; i <= commits; i++) {
+                        store.append(
+                            List.of(
+                                report(agent, "s", i, cpu(one, T0 + i, i), cpu(two, T0 + i, i))));
+                      }
+                    } finally {
+                      done.countDown();
                     }
-                    done.countDown();
                   }));
         }
         for (int i = 0; i < 3; i++) {

@@ -40,7 +40,7 @@ final class Engine implements AutoCloseable {
   }
 
   static Engine open(Path folder, DuckDbSettings settings) throws SQLException {
-    Path file = folder.resolve("points.duckdb");
+    Path file = folder.resolve("sonde.duckdb");
     Engine engine =
         new Engine(file, connect(file, properties(folder, settings)), settings.readers());
     try {

@@ -103,17 +103,17 @@ final class SliceReader {
   private String reduced(List<String> columns, String source) {
     List<String> selected = new ArrayList<>(List.of("series"));
     if (query.step() == 0) {
-      selected.add("time AS at");
+      selected.add("time");
       selected.addAll(columns);
     } else {
-      selected.add("time // %1$d * %1$d AS at".formatted(query.step()));
+      selected.add("time // %1$d * %1$d".formatted(query.step()));
       columns.forEach(c -> selected.add("min(%1$s), avg(%1$s), max(%1$s)".formatted(c)));
     }
     return "SELECT "
         + String.join(", ", selected)
         + source
-        + (query.step() == 0 ? "" : " GROUP BY series, at")
-        + " ORDER BY series, at";
+        + (query.step() == 0 ? "" : " GROUP BY 1, 2")
+        + " ORDER BY 1, 2";
   }
 
   private void run(DuckDBConnection connection, String sql, long from, List<Selection> selections)
