@@ -8,15 +8,16 @@ import dev.sonde.model.Tags;
 import dev.sonde.server.fleet.Ages;
 import dev.sonde.server.fleet.DeviceView;
 import dev.sonde.server.fleet.Fleet;
+import dev.sonde.model.SimpleReportDecoder;
 import dev.sonde.server.http.Answers;
 import dev.sonde.server.http.Routes;
 import dev.sonde.server.json.Json;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
-import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import tools.jackson.core.JsonGenerator;
@@ -26,6 +27,8 @@ import tools.jackson.core.JsonGenerator;
  * device is {@code null}. Times are seconds since the epoch, with a fraction only where they have one.
  */
 public final class SimpleDevicesApi {
+  private static final int MICRO_DIGITS = 6;
+
   private final Clock clock;
   private final Fleet fleet;
 
@@ -88,12 +91,19 @@ public final class SimpleDevicesApi {
 
   private static void link(JsonGenerator json, Optional<Point> link) {
     Fields fields = link.map(Point::fields).orElse(Fields.none());
-    text(json, "iface", link.flatMap(point -> point.tags().value(Tags.INTERFACE)));
+    text(json, "iface", link.flatMap(SimpleDevicesApi::named));
     text(json, "ip", fields.text("ipv4").or(() -> fields.text("ipv6")).map(SimpleDevicesApi::first));
     text(json, "mac", fields.text("mac"));
     for (String field : List.of("rx_bytes", "tx_bytes", "rx_packets", "tx_packets")) {
       number(json, field, fields.number(field));
     }
+  }
+
+  /** The interface's name, if the device told one. */
+  private static Optional<String> named(Point link) {
+    return link.tags()
+        .value(Tags.INTERFACE)
+        .filter(name -> !name.equals(SimpleReportDecoder.UNNAMED_INTERFACE));
   }
 
   private static String first(String addresses) {
@@ -103,11 +113,7 @@ public final class SimpleDevicesApi {
 
   private static void seconds(JsonGenerator json, String name, long micros) {
     json.writeName(name);
-    if (micros % Micros.PER_SECOND == 0) {
-      json.writeNumber(micros / Micros.PER_SECOND);
-    } else {
-      json.writeNumber(BigDecimal.valueOf(micros, 6));
-    }
+    json.writeNumber(BigDecimal.valueOf(micros, MICRO_DIGITS).stripTrailingZeros().toPlainString());
   }
 
   private static void number(JsonGenerator json, String name, OptionalDouble value) {
