@@ -17,7 +17,7 @@ final class Schedule {
 
   Schedule(String agent, Duration interval) {
     this.interval = TimeUnit.SECONDS.toMicros(interval.toSeconds());
-    this.phase = Math.floorMod(agent.hashCode() * SPREAD >>> 16, this.interval);
+    this.phase = Math.floorMod((agent.hashCode() * SPREAD) >>> 16, this.interval);
   }
 
   /**
