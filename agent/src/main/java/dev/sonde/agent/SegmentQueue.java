@@ -154,7 +154,7 @@ final class SegmentQueue implements Closeable {
    * there is no space for it.
    */
   void append(SpooledReport report) throws IOException {
-    long needed = Segment.HEADER + report.body().length;
+    long needed = (long) Segment.HEADER + report.body().length;
     if (needed + Segment.START > maxBytes) {
       lost++;
       LOG.log(Level.WARNING, "Spool: gave up " + report.name() + ": larger than the whole spool");

@@ -64,7 +64,7 @@ class SpoolTest {
   void batchesAreBoundedInCountAndBytesButNeverEmptyWhileSomethingWaits() {
     try (Spool spool = open()) {
       append(spool, 1, 2, 3);
-      int size = body(1).length;
+      long size = body(1).length;
 
       assertThat(spool.peek(2, ONE_MIB).reports()).hasSize(2);
       assertThat(spool.peek(9, 2 * size).reports()).hasSize(2);
