@@ -70,7 +70,7 @@ final class Reporter {
       AgentClock clock,
       RandomGenerator random) {
     this.agent = settings.deviceId();
-    this.intervalMicros = TimeUnit.SECONDS.toMicros(settings.interval().toSeconds());
+    this.intervalMicros = TimeUnit.NANOSECONDS.toMicros(settings.interval().toNanos());
     this.ownStream = ownStream;
     this.spool = spool;
     this.uplink = uplink;

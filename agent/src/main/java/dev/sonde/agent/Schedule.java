@@ -16,7 +16,7 @@ final class Schedule {
   private final long phase;
 
   Schedule(String agent, Duration interval) {
-    this.interval = TimeUnit.SECONDS.toMicros(interval.toSeconds());
+    this.interval = TimeUnit.NANOSECONDS.toMicros(interval.toNanos());
     this.phase = Math.floorMod(agent.hashCode() * SPREAD >>> 16, this.interval);
   }
 

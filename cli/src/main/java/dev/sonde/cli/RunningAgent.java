@@ -5,6 +5,9 @@ import dev.sonde.agent.AgentClock;
 import dev.sonde.agent.AgentException;
 import dev.sonde.agent.AgentSettings;
 import dev.sonde.host.Host;
+import dev.sonde.host.HostFiles;
+import dev.sonde.host.HostSettings;
+import dev.sonde.host.SpaceReader;
 import dev.sonde.transport.http.HttpUplink;
 import dev.sonde.transport.http.HttpUplinkOptions;
 import java.nio.file.Path;
@@ -36,7 +39,7 @@ final class RunningAgent implements AutoCloseable {
             settings.server(),
             settings.caFile().map(standard::trusting).orElse(standard),
             InstantSource.system());
-    Host host = new Host(Path.of("/"), settings.deviceId(), Clock.systemUTC());
+    Host host = new Host(new HostFiles(Path.of("/")), hostSettings(settings.deviceId()));
     host.prime();
     try {
       Agent agent =
@@ -47,6 +50,10 @@ final class RunningAgent implements AutoCloseable {
     } catch (AgentException e) {
       throw new CommandFailedException(e.getMessage(), e);
     }
+  }
+
+  private static HostSettings hostSettings(String device) {
+    return new HostSettings(device, Version.text(), Clock.systemUTC(), System::nanoTime, SpaceReader.ofLibc());
   }
 
   @Override

@@ -35,7 +35,7 @@ final class RunningServer implements AutoCloseable {
       Files.createDirectories(settings.data());
       PointStore store = DuckDbPointStore.open(settings.data(), DuckDbSettings.usual(), clock);
       try {
-        SondeServer server = new SondeServer(settings, Version.text(), clock, store, null);
+        SondeServer server = new SondeServer(settings, Version.text(), clock, store);
         server.start();
         return new RunningServer(store, server);
       } catch (RuntimeException e) {

@@ -46,7 +46,8 @@ final class ContainerKind {
     return byFile(files)
         .or(() -> byEnvironment(files))
         .or(() -> byName(files.line("/run/systemd/container")))
-        .or(() -> byGroup(files));
+        .or(() -> byGroup(files))
+        .or(() -> byRoot(files));
   }
 
   private static boolean inFirstNamespaces(HostFiles files) {
@@ -68,11 +69,17 @@ final class ContainerKind {
     return Optional.empty();
   }
 
+  /** Process 1 may keep its environment to itself; this process has most of the same. */
   private static Optional<String> byEnvironment(HostFiles files) {
-    Text environment = files.read("/proc/1/environ");
-    while (environment.nextLine()) {
-      if (environment.skip("container=")) {
-        return byName(environment.rest());
+    for (String path : new String[] {"/proc/1/environ", "/proc/self/environ"}) {
+      Text environment = files.read(path);
+      while (environment.nextLine()) {
+        if (environment.skip("KUBERNETES_SERVICE_HOST=")) {
+          return Optional.of("kubernetes");
+        }
+        if (environment.skip("container=")) {
+          return byName(environment.rest());
+        }
       }
     }
     return Optional.empty();
@@ -93,5 +100,15 @@ final class ContainerKind {
       }
     }
     return Optional.empty();
+  }
+
+  /** Bare container programs leave no mark, but processes of their own on layers of images. */
+  private static Optional<String> byRoot(HostFiles files) {
+    Optional<String> processes = files.linkName("/proc/self/ns/pid");
+    boolean own = processes.filter(name -> !name.equals(FIRST_NAMESPACES[0][1])).isPresent();
+    boolean layers =
+        MountTable.read(files).stream()
+            .anyMatch(mount -> mount.point().equals("/") && mount.type().equals("overlay"));
+    return own && layers ? Optional.of("unknown") : Optional.empty();
   }
 }

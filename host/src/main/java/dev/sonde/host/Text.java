@@ -19,6 +19,9 @@ final class Text {
   /** Up to this size the JDK reads without allocating native memory. */
   private static final int CHUNK = 8192;
 
+  /** A buffer that grew beyond this is not kept. */
+  private static final int KEPT_BYTES = 1 << 16;
+
   private static final long MAX_TENTH = Long.MAX_VALUE / 10;
 
   private byte[] bytes = new byte[CHUNK];
@@ -61,6 +64,9 @@ final class Text {
   }
 
   private void restart(String newPath, String newProblem) {
+    if (bytes.length > KEPT_BYTES) {
+      bytes = new byte[CHUNK];
+    }
     path = newPath;
     problem = newProblem;
     length = 0;

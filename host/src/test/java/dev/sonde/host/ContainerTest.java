@@ -101,8 +101,17 @@ class ContainerTest {
     assertThat(kind("file", "/run/systemd/container", "lxc\n")).isEqualTo("lxc");
     assertThat(kind("pod", "/var/run/secrets/kubernetes.io/serviceaccount/token", "t"))
         .isEqualTo("kubernetes");
+    assertThat(kind("env", "/proc/self/environ", "A=b\0KUBERNETES_SERVICE_HOST=10.0.0.1\0"))
+        .isEqualTo("kubernetes");
     assertThat(kind("host", "/proc/self/cgroup", "0::/user.slice/user-0.slice\n"))
         .isEqualTo("none");
+  }
+
+  @Test
+  void bareContainersAreKnownByTheirNamespaceAndLayers() throws IOException {
+    Machine.unpack("container", folder).delete("/.dockerenv");
+
+    assertThat(Machine.at(folder).collect().the("facts")).containsEntry("container", "unknown");
   }
 
   private Object kind(String name, String path, String content) throws IOException {

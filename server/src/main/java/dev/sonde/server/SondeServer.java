@@ -28,6 +28,7 @@ import dev.sonde.server.live.LiveHub;
 import dev.sonde.server.page.Page;
 import dev.sonde.server.page.PageFiles;
 import dev.sonde.store.PointStore;
+import dev.sonde.transport.http.ListenerLimits;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.websocket.WsConfig;
@@ -45,7 +46,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,15 +74,14 @@ public final class SondeServer implements AutoCloseable {
    * <p>This is the one place where receivers come in: the part registers their routes itself.
    */
   @FunctionalInterface
-  public interface IntakeFactory {
+  interface IntakeFactory {
 
     /**
      * An intake that tells of what it stored.
      *
      * @param listener is to be told of all that becomes durable
-     * @param knownDevice whether a device of that id has reported before
      */
-    IntakePart connect(ArrivalListener listener, Predicate<String> knownDevice);
+    IntakePart connect(ArrivalListener listener);
   }
 
   /**
@@ -92,9 +91,18 @@ public final class SondeServer implements AutoCloseable {
    * @param version its version, for people
    * @param clock its clock
    * @param store where its points are
-   * @param intake makes its intake
    */
-  public SondeServer(
+  public SondeServer(ServerSettings settings, String version, Clock clock, PointStore store) {
+    this(
+        settings,
+        version,
+        clock,
+        store,
+        listener -> new ReportIntake(store, clock, settings.limits().devices(), listener));
+  }
+
+  /** A server with an intake of the caller's making. */
+  SondeServer(
       ServerSettings settings,
       String version,
       Clock clock,
@@ -197,8 +205,7 @@ public final class SondeServer implements AutoCloseable {
               arrival -> {
                 fleet.arrived(arrival);
                 live.arrived(arrival);
-              },
-              fleet::knows);
+              });
       this.web = listen(sameSite, now);
       this.scheduler = schedule();
       record(EventType.SERVER_STARTED, "The server " + version + " started.");
@@ -211,6 +218,7 @@ public final class SondeServer implements AutoCloseable {
               .port(settings.port())
               .shutdownHook(false)
               .addProtocol(WsConfig.builder().maxFrameLength(MAX_FRAME_BYTES).build())
+              .update(builder -> ListenerLimits.set(builder, ReportIntake.MAX_BODY_BYTES))
               .addRouting(routing(sameSite, now))
               .addRouting(live.route(WsRouting.builder()))
               .build();
@@ -234,7 +242,7 @@ public final class SondeServer implements AutoCloseable {
       new HealthApi(store, inventory, journal, intake).route(routes);
       new MetricsApi(registry, intake, store, fleet, journal, live::clients).route(routing);
       new SimpleDevicesApi(clock, fleet).route(routes);
-      new DevicesApi(clock, fleet, journal, store, live::removed).route(routes);
+      new DevicesApi(clock, fleet, journal, store, this::forgotten).route(routes);
       new SeriesApi(clock, fleet, store, seriesLimits()).route(routes);
       new SparklinesApi(clock, store).route(routes);
       new KindsApi(store).route(routes);
@@ -243,6 +251,11 @@ public final class SondeServer implements AutoCloseable {
       live.route(routes);
       new Page(new PageFiles(SondeServer.class.getClassLoader(), settings.page())).route(routing);
       return routing;
+    }
+
+    private void forgotten(String device) {
+      intake.forget(device);
+      live.removed(device);
     }
 
     private ScheduledExecutorService schedule() {

@@ -22,6 +22,9 @@ public interface IntakePart extends AutoCloseable {
   /** The limits that it holds senders to, by name. */
   Map<String, Long> limits();
 
+  /** Frees what is kept in memory of a device. */
+  void forget(String device);
+
   /** Takes no more, and waits until what was taken is stored. */
   @Override
   void close();

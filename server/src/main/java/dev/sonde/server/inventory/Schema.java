@@ -15,6 +15,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.ResourceProvider;
 import org.flywaydb.core.api.resource.LoadableResource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tables of the inventory, brought up to date by Flyway's migrations.
@@ -72,8 +73,8 @@ final class Schema {
     }
 
     @Override
-    public LoadableResource getResource(String name) {
-      return new Migration(name);
+    public @Nullable LoadableResource getResource(String name) {
+      return MIGRATIONS.contains(name) ? new Migration(name) : null;
     }
   }
 

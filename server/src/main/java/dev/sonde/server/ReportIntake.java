@@ -1,0 +1,100 @@
+package dev.sonde.server;
+
+import dev.sonde.model.SeriesKey;
+import dev.sonde.model.Tags;
+import dev.sonde.server.api.IntakeCounts;
+import dev.sonde.server.api.IntakePart;
+import dev.sonde.server.intake.AdmissionLimits;
+import dev.sonde.server.intake.ArrivalListener;
+import dev.sonde.server.intake.ClaimedTimes;
+import dev.sonde.server.intake.DeviceAdmission;
+import dev.sonde.server.intake.GroupCommit;
+import dev.sonde.server.intake.GroupCommitSettings;
+import dev.sonde.server.intake.InMemoryAdmission;
+import dev.sonde.server.intake.Intake;
+import dev.sonde.server.intake.IntakeCounters;
+import dev.sonde.server.intake.IntakeSettings;
+import dev.sonde.server.intake.SimpleDeviceReceiver;
+import dev.sonde.store.PointStore;
+import dev.sonde.transport.http.BodyReader;
+import dev.sonde.transport.http.HttpReceiver;
+import io.helidon.webserver.http.HttpRouting;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Intake with its receivers over HTTP, a writer of group commits, and the limits that it holds senders to. */
+final class ReportIntake implements IntakePart {
+  /** The largest body that any of its receivers takes. */
+  static final int MAX_BODY_BYTES = IntakeSettings.defaults().maxDeliveryBytes();
+
+  private static final Duration SLOWEST_BODY = Duration.ofSeconds(30);
+
+  private final IntakeSettings settings = IntakeSettings.defaults();
+  private final AdmissionLimits admissionLimits;
+  private final IntakeCounters counters = new IntakeCounters();
+  private final BodyReader bodies = new BodyReader(SLOWEST_BODY, System::nanoTime);
+  private final GroupCommit commits;
+  private final Intake intake;
+
+  /** An intake that runs: it takes what its receivers hand over once their routes are registered. */
+  ReportIntake(PointStore store, Clock clock, int maxDevices, ArrivalListener listener) {
+    AdmissionLimits usual = AdmissionLimits.defaults();
+    this.admissionLimits =
+        new AdmissionLimits(maxDevices, usual.maxNewDevicesPerMinute(), usual.maxSeriesPerDevice());
+    this.commits = new GroupCommit(store, GroupCommitSettings.defaults(), List.of(listener), counters);
+    this.intake =
+        new Intake(settings, admission(store, clock), new ClaimedTimes(Map.of()), commits, counters, clock);
+    commits.start();
+    bodies.start();
+  }
+
+  private DeviceAdmission admission(PointStore store, Clock clock) {
+    List<SeriesKey> known =
+        store.extents().keySet().stream().map(kind -> store.series(kind, Map.of())).flatMap(Collection::stream).toList();
+    Set<String> devices =
+        known.stream().flatMap(key -> key.tags().value(Tags.DEVICE).stream()).collect(Collectors.toSet());
+    return new InMemoryAdmission(admissionLimits, clock, devices, known);
+  }
+
+  @Override
+  public void route(HttpRouting.Builder routing) {
+    routing.register(HttpReceiver.PATH, new HttpReceiver(intake, bodies, settings.maxDeliveryBytes()));
+    routing.register(SimpleDeviceReceiver.PATH, new SimpleDeviceReceiver(intake, bodies));
+  }
+
+  @Override
+  public IntakeCounts counts() {
+    IntakeCounters.Counts now = counters.counts();
+    return new IntakeCounts(now.accepted(), now.stored(), now.duplicate(), now.points(), now.refused());
+  }
+
+  @Override
+  public Optional<String> problem() {
+    return commits.state().problem();
+  }
+
+  @Override
+  public Map<String, Long> limits() {
+    return Map.of(
+        "delivery_bytes", (long) settings.maxDeliveryBytes(),
+        "new_devices_per_minute", (long) admissionLimits.maxNewDevicesPerMinute(),
+        "series_per_device", (long) admissionLimits.maxSeriesPerDevice());
+  }
+
+  @Override
+  public void forget(String device) {
+    intake.forget(device);
+  }
+
+  @Override
+  public void close() {
+    commits.close();
+    bodies.close();
+  }
+}
