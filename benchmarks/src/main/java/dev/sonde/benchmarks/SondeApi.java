@@ -1,0 +1,78 @@
+package dev.sonde.benchmarks;
+
+import java.io.IOException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the benchmarks ask of a running server. Not thread-safe. */
+final class SondeApi implements AutoCloseable {
+  /** Where agents deliver. */
+  static final String REPORTS = "/api/v1/reports";
+
+  /** The header of a delivery. */
+  static final String JSON_BODY = "Content-Type: application/json\r\n";
+
+  private static final String DEVICES = "/api/v1/devices?limit=10000";
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final HttpConnection connection;
+
+  /** Connects to a server on a port of 127.0.0.1. */
+  SondeApi(int port) throws IOException {
+    connection = new HttpConnection(port);
+  }
+
+  /** How many reports the server has stored since it started. */
+  long stored() throws IOException {
+    JsonNode server = JSON.readTree(connection.get("/api/v1/server").orThrow().body());
+    return server.path("intake").path("stored").asLong(-1);
+  }
+
+  /** Delivers a body. */
+  void deliver(Bytes body) throws IOException {
+    connection.post(REPORTS, JSON_BODY, body).orThrow();
+  }
+
+  /** How many devices an answer of the devices table has; 0 if it is none. */
+  static int devices(HttpConnection.Answer answer) {
+    return answer.status() == 200 ? JSON.readTree(answer.body()).path("devices").size() : 0;
+  }
+
+  /** The path of the devices table. */
+  static String devicesPath() {
+    return DEVICES;
+  }
+
+  /** Asks a question about a fleet's data. */
+  byte[] ask(Fleet fleet, Question question, int repetition) throws IOException {
+    String tag = "&tag=target:" + Question.target(fleet, repetition);
+    long hourBefore = fleet.end() - Question.HOUR_MICROS;
+    String path =
+        switch (question) {
+          case HOUR -> series(fleet, hourBefore, tag + "&step=0");
+          case DAY -> series(fleet, fleet.start(), tag + "&step=60");
+          case LATEST -> DEVICES;
+          case TOP -> series(fleet, hourBefore, "&step=3600");
+        };
+    return connection.get(path).orThrow().body();
+  }
+
+  private static String series(Fleet fleet, long from, String more) {
+    return "/api/v1/series?kind=probe&fields=rtt_avg_ms&from=" + from + "&to=" + fleet.end() + more;
+  }
+
+  /** How many values an answer has; the ten largest are the asker's to pick. */
+  static int values(Question question, byte[] answer) {
+    JsonNode root = JSON.readTree(answer);
+    return switch (question) {
+      case HOUR, DAY -> root.path("series").path(0).path("times").size();
+      case LATEST -> root.path("devices").size();
+      case TOP -> Math.min(10, root.path("series").size());
+    };
+  }
+
+  @Override
+  public void close() throws IOException {
+    connection.close();
+  }
+}
