@@ -75,9 +75,7 @@ public final class FakeStore implements PointStore {
       }
       if (!Double.isNaN(value)) {
         long step = query.step() == 0 ? 1 : query.step();
-        steps
-            .computeIfAbsent(point.time() / step * step, time -> new ArrayList<>())
-            .add(value);
+        steps.computeIfAbsent(point.time() / step * step, time -> new ArrayList<>()).add(value);
       }
     }
     return new SeriesSlice(
@@ -127,20 +125,19 @@ public final class FakeStore implements PointStore {
                 Collectors.collectingAndThen(
                     Collectors.toList(),
                     all ->
-                        new KindExtent(
-                            all.size(), all.getFirst().time(), all.getLast().time()))));
+                        new KindExtent(all.size(), all.getFirst().time(), all.getLast().time()))));
   }
 
   @Override
   public synchronized long forget(String tagName, String tagValue) {
-    int before = points.size();
+    long before = points.size();
     points.removeIf(p -> p.tags().value(tagName).filter(tagValue::equals).isPresent());
     return before - points.size();
   }
 
   @Override
   public synchronized long dropBefore(String kind, long time) {
-    int before = points.size();
+    long before = points.size();
     points.removeIf(p -> p.kind().equals(kind) && p.time() < time);
     return before - points.size();
   }

@@ -1,6 +1,7 @@
 package dev.sonde.server.api;
 
 import dev.sonde.server.fleet.DeviceView;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -9,9 +10,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a person types to find devices: words that must all match. A word is {@code state=up}, {@code
- * label=value}, or a part of the id, name, address, model or a label; case is ignored, and quotation
- * marks keep spaces together.
+ * What a person types to find devices: words that must all match. A word is {@code state=up},
+ * {@code label=value}, or a part of the id, name, address, model or a label; case is ignored, and
+ * quotation marks keep spaces together.
  */
 final class DeviceFilter {
   private static final Pattern WORD = Pattern.compile("((?:[^\\s\"]|\"[^\"]*\"?)+)");
@@ -48,7 +49,7 @@ final class DeviceFilter {
             List.of(view.id(), view.name(), view.facts().address(), view.facts().model()),
             view.device().labels().keySet(),
             view.device().labels().values())
-        .flatMap(java.util.Collection::stream);
+        .flatMap(Collection::stream);
   }
 
   private static String lower(String text) {

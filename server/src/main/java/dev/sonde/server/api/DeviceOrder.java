@@ -9,8 +9,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * The orders in which devices can be listed. Whatever the direction, devices without the figure come
- * last, and those with equal ones are ordered by id.
+ * The orders in which devices can be listed. Whatever the direction, devices without the figure
+ * come last, and those with equal ones are ordered by id.
  */
 final class DeviceOrder {
   private static final Map<String, Comparator<DeviceView>> TEXTS =
@@ -21,7 +21,7 @@ final class DeviceOrder {
 
   private static final Map<String, Function<DeviceView, OptionalDouble>> NUMBERS =
       Map.of(
-          "last_seen", view -> OptionalDouble.of(view.presence().lastSeen()),
+          "last_seen", view -> OptionalDouble.of((double) view.presence().lastSeen()),
           "cpu_pct", view -> view.host("cpu_pct"),
           "mem_pct", view -> view.host("mem_pct"),
           "disk_pct", view -> view.host("disk_pct"),

@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,8 +46,7 @@ class InventoryTest {
       DeviceRecord kept = inventory.devices().getFirst();
       assertThat(kept.device())
           .isEqualTo(
-              new Device(
-                  "a", "Router", "in the attic", new java.util.TreeMap<>(Map.of("site", "Bern")), 1));
+              new Device("a", "Router", "in the attic", new TreeMap<>(Map.of("site", "Bern")), 1));
       assertThat(kept.presence()).isEqualTo(device("a", 5).presence());
       assertThat(kept.facts()).isEqualTo(device("a", 5).facts());
     }
@@ -80,7 +80,8 @@ class InventoryTest {
       assertThat(inventory.newestEvent()).isEqualTo(3);
       assertThat(inventory.events(EventQuery.newest(10))).isEqualTo(events.reversed());
       assertThat(inventory.events(EventQuery.newest(1))).containsExactly(events.getLast());
-      assertThat(ids(inventory, new EventQuery(Optional.of("a"), 0, 99, 99, 9))).containsExactly(1L);
+      assertThat(ids(inventory, new EventQuery(Optional.of("a"), 0, 99, 99, 9)))
+          .containsExactly(1L);
       assertThat(ids(inventory, new EventQuery(Optional.empty(), 10, 30, 99, 9)))
           .containsExactly(2L, 1L);
       assertThat(ids(inventory, new EventQuery(Optional.empty(), 0, 99, 2, 9))).containsExactly(1L);
@@ -130,8 +131,10 @@ class InventoryTest {
       }
       assertThat(journal.lostEvents()).isEqualTo(5);
       assertThat(journal.flush()).isTrue();
-      assertThat(new Journal(inventory).record(
-              1, Optional.empty(), EventType.STORE_RECOVERED, "yes", Fields.none()).id())
+      assertThat(
+              new Journal(inventory)
+                  .record(1, Optional.empty(), EventType.STORE_RECOVERED, "yes", Fields.none())
+                  .id())
           .isEqualTo(10_006);
     }
   }
