@@ -43,8 +43,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -53,11 +51,9 @@ import org.jspecify.annotations.Nullable;
  * is neither opened nor closed by it. Thread-safe.
  */
 public final class SondeServer implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(SondeServer.class.getName());
   private static final Duration LATEST_WINDOW = Duration.ofDays(1);
-  private static final long TICK_MILLIS = 1_000;
-  private static final long PERSIST_SECONDS = 60;
-  private static final long STOP_SECONDS = 5;
+  private static final Duration TICK = Duration.ofSeconds(1);
+  private static final Duration PERSIST = Duration.ofMinutes(1);
   private static final int MAX_FRAME_BYTES = 512 * 1024;
 
   private final ServerSettings settings;
@@ -187,7 +183,7 @@ public final class SondeServer implements AutoCloseable {
     private final LiveHub live;
     private final IntakePart intake;
     private final WebServer web;
-    private final ScheduledExecutorService scheduler;
+    private final Clockwork clockwork;
 
     Running(Inventory inventory) {
       this.inventory = inventory;
@@ -209,7 +205,7 @@ public final class SondeServer implements AutoCloseable {
                 live.arrived(arrival);
               });
       this.web = listen(sameSite, now);
-      this.scheduler = schedule();
+      this.clockwork = wind();
       record(EventType.SERVER_STARTED, "The server " + version + " started.");
     }
 
@@ -260,46 +256,21 @@ public final class SondeServer implements AutoCloseable {
       live.removed(device);
     }
 
-    private ScheduledExecutorService schedule() {
-      ScheduledThreadPoolExecutor executor =
-          new ScheduledThreadPoolExecutor(
-              2, Thread.ofPlatform().daemon().name("sonde-clock-", 0).factory());
-      StoreWatch storeWatch = new StoreWatch(clock, store, journal);
-      executor.scheduleWithFixedDelay(
-          guarded(
-              () -> {
-                fleet.tick();
-                live.tick();
-              }),
-          TICK_MILLIS,
-          TICK_MILLIS,
-          TimeUnit.MILLISECONDS);
-      executor.scheduleWithFixedDelay(
-          guarded(
-              () -> {
-                storeWatch.tick();
-                journal.flush();
-              }),
-          TICK_MILLIS,
-          TICK_MILLIS,
-          TimeUnit.MILLISECONDS);
-      executor.scheduleWithFixedDelay(
-          guarded(fleet::persist), PERSIST_SECONDS, PERSIST_SECONDS, TimeUnit.SECONDS);
-      return executor;
+    private Clockwork wind() {
+      Clockwork wound = new Clockwork();
+      wound.every(TICK, fleet::tick, live::tick);
+      wound.every(TICK, new StoreWatch(clock, store, journal)::tick, journal::flush);
+      wound.every(PERSIST, fleet::persist);
+      return wound;
     }
 
     private void stop() {
-      scheduler.shutdown();
       live.close();
       web.stop();
       intake.close();
+      clockwork.close();
       record(EventType.SERVER_STOPPED, "The server was stopped.");
       fleet.persist();
-      try {
-        scheduler.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
       journal.flush();
       inventory.close();
     }
@@ -329,16 +300,5 @@ public final class SondeServer implements AutoCloseable {
         "live_clients", (long) limits.liveClients(),
         "query_series", (long) limits.querySeries(),
         "query_values", (long) limits.queryValues());
-  }
-
-  /** A task that goes on being scheduled although it failed once. */
-  private static Runnable guarded(Runnable task) {
-    return () -> {
-      try {
-        task.run();
-      } catch (RuntimeException e) {
-        LOG.log(System.Logger.Level.ERROR, "a task of the server's clock failed", e);
-      }
-    };
   }
 }

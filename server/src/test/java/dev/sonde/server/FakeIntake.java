@@ -61,6 +61,9 @@ public final class FakeIntake implements IntakePart {
   }
 
   @Override
+  public void forget(String device) {}
+
+  @Override
   public void close() {
     closed = true;
   }

@@ -130,14 +130,14 @@ public final class FakeStore implements PointStore {
 
   @Override
   public synchronized long forget(String tagName, String tagValue) {
-    int before = points.size();
+    long before = points.size();
     points.removeIf(p -> p.tags().value(tagName).filter(tagValue::equals).isPresent());
     return before - points.size();
   }
 
   @Override
   public synchronized long dropBefore(String kind, long time) {
-    int before = points.size();
+    long before = points.size();
     points.removeIf(p -> p.kind().equals(kind) && p.time() < time);
     return before - points.size();
   }

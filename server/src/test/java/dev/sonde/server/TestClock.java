@@ -6,15 +6,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** A clock that stands still until a test moves it. */
 public final class TestClock extends Clock {
-  private final AtomicReference<Instant> now =
-      new AtomicReference<>(Instant.parse("2026-03-01T12:00:00Z"));
+  private volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
 
-  public void advance(Duration by) {
-    now.updateAndGet(instant -> instant.plus(by));
+  public synchronized void advance(Duration by) {
+    now = now.plus(by);
   }
 
   public void advance(long seconds) {
@@ -27,7 +25,7 @@ public final class TestClock extends Clock {
 
   @Override
   public Instant instant() {
-    return now.get();
+    return now;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.sonde.server.api;
 
 import dev.sonde.server.fleet.DeviceView;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -48,7 +49,7 @@ final class DeviceFilter {
             List.of(view.id(), view.name(), view.facts().address(), view.facts().model()),
             view.device().labels().keySet(),
             view.device().labels().values())
-        .flatMap(java.util.Collection::stream);
+        .flatMap(Collection::stream);
   }
 
   private static String lower(String text) {

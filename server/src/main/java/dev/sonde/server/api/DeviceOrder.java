@@ -21,7 +21,7 @@ final class DeviceOrder {
 
   private static final Map<String, Function<DeviceView, OptionalDouble>> NUMBERS =
       Map.of(
-          "last_seen", view -> OptionalDouble.of(view.presence().lastSeen()),
+          "last_seen", view -> OptionalDouble.of((double) view.presence().lastSeen()),
           "cpu_pct", view -> view.host("cpu_pct"),
           "mem_pct", view -> view.host("mem_pct"),
           "disk_pct", view -> view.host("disk_pct"),

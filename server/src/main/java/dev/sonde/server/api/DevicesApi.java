@@ -127,7 +127,7 @@ public final class DevicesApi {
         EventType.DEVICE_FORGOTTEN,
         view.id(),
         view.name() + " was forgotten, with " + points + " points.",
-        Fields.of("points", points));
+        Fields.of("points", (double) points));
     Answers.json(
         request,
         response,

@@ -133,7 +133,7 @@ public final class MetricsApi {
     CounterWithCallback.builder()
         .name("sonde_events_lost_total")
         .help("Events given up because the inventory could not be written for too long.")
-        .callback(result -> result.call(journal.lostEvents()))
+        .callback(result -> result.call((double) journal.lostEvents()))
         .register(registry);
   }
 
@@ -141,7 +141,7 @@ public final class MetricsApi {
     CounterWithCallback.builder()
         .name(name + "_total")
         .help(help)
-        .callback(result -> result.call(count.applyAsLong(intake.counts())))
+        .callback(result -> result.call((double) count.applyAsLong(intake.counts())))
         .register(registry);
   }
 

@@ -51,12 +51,14 @@ final class ProcessMetrics {
     GaugeWithCallback.builder()
         .name("process_open_fds")
         .help("Files and sockets that are open.")
-        .callback(result -> unix.ifPresent(os -> result.call(os.getOpenFileDescriptorCount())))
+        .callback(
+            result -> unix.ifPresent(os -> result.call((double) os.getOpenFileDescriptorCount())))
         .register(registry);
     GaugeWithCallback.builder()
         .name("process_max_fds")
         .help("Files and sockets that may be open.")
-        .callback(result -> unix.ifPresent(os -> result.call(os.getMaxFileDescriptorCount())))
+        .callback(
+            result -> unix.ifPresent(os -> result.call((double) os.getMaxFileDescriptorCount())))
         .register(registry);
     GaugeWithCallback.builder()
         .name("process_start_time_seconds")
@@ -75,16 +77,17 @@ final class ProcessMetrics {
         .labelNames("area")
         .callback(
             result -> {
-              result.call(heap().getUsed(), "heap");
+              result.call((double) heap().getUsed(), "heap");
               result.call(
-                  ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage().getUsed(), "nonheap");
+                  (double) ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage().getUsed(),
+                  "nonheap");
             })
         .register(registry);
     GaugeWithCallback.builder()
         .name("jvm_memory_max_bytes")
         .help("Memory that the JVM may use.")
         .labelNames("area")
-        .callback(result -> result.call(heap().getMax(), "heap"))
+        .callback(result -> result.call((double) heap().getMax(), "heap"))
         .register(registry);
   }
 
@@ -96,7 +99,7 @@ final class ProcessMetrics {
         .callback(
             result -> {
               for (GarbageCollectorMXBean gc : ManagementFactory.getGarbageCollectorMXBeans()) {
-                result.call(gc.getCollectionCount(), gc.getName());
+                result.call((double) gc.getCollectionCount(), gc.getName());
               }
             })
         .register(registry);

@@ -25,7 +25,7 @@ public final class ProblemException extends RuntimeException {
 
   /** 400: the request has faults. */
   public static ProblemException malformed(MalformedException e) {
-    return new ProblemException(400, e.getMessage(), e.faults());
+    return new ProblemException(400, String.valueOf(e.getMessage()), e.faults());
   }
 
   /** The status code. */

@@ -28,10 +28,10 @@ public final class Problems {
       } catch (MalformedException e) {
         send(request, response, ProblemException.malformed(e));
       } catch (QueryException e) {
-        send(request, response, new ProblemException(400, e.getMessage()));
+        send(request, response, new ProblemException(400, String.valueOf(e.getMessage())));
       } catch (StoreException | InventoryException e) {
         LOG.log(System.Logger.Level.WARNING, e.getMessage());
-        send(request, response, new ProblemException(503, e.getMessage()));
+        send(request, response, new ProblemException(503, String.valueOf(e.getMessage())));
       }
     };
   }

@@ -181,7 +181,7 @@ public final class Inventory implements AutoCloseable {
       newestEvent();
       return Optional.empty();
     } catch (InventoryException e) {
-      return Optional.of(e.getMessage());
+      return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 

@@ -195,7 +195,7 @@ public final class Journal {
       if (problem.isEmpty()) {
         LOG.log(System.Logger.Level.ERROR, e.getMessage() + "; it is tried again each second");
       }
-      problem = Optional.of(e.getMessage());
+      problem = Optional.of(String.valueOf(e.getMessage()));
     }
   }
 

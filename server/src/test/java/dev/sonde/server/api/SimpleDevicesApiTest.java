@@ -47,7 +47,7 @@ class SimpleDevicesApiTest {
                       .put("tx_packets", 4)
                       .build())
               .arrival());
-      server.clock.advance(Duration.ofMillis(13_000));
+      server.clock.advance(13);
 
       assertThat(server.get("/devices").body())
           .isEqualTo(

@@ -6,6 +6,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.WritableHeaders;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -15,7 +16,12 @@ class SameSiteTest {
   private static final SameSite OPEN = new SameSite(false, Set.of(), Set.of());
 
   private static int objection(
-      SameSite rule, String method, String host, String origin, String site, String upgrade) {
+      SameSite rule,
+      String method,
+      @Nullable String host,
+      @Nullable String origin,
+      @Nullable String site,
+      @Nullable String upgrade) {
     WritableHeaders<?> headers = WritableHeaders.create();
     put(headers, "Host", host);
     put(headers, "Origin", origin);
@@ -24,7 +30,7 @@ class SameSiteTest {
     return rule.objection(Method.create(method), headers).map(ProblemException::status).orElse(200);
   }
 
-  private static void put(WritableHeaders<?> headers, String name, String value) {
+  private static void put(WritableHeaders<?> headers, String name, @Nullable String value) {
     if (value != null) {
       headers.set(HeaderNames.create(name), value);
     }
@@ -44,7 +50,7 @@ class SameSiteTest {
     "localhost.evil.example, 421",
     ", 421"
   })
-  void onLoopbackOnlyLocalNamesAreAnswered(String host, int status) {
+  void onLoopbackOnlyLocalNamesAreAnswered(@Nullable String host, int status) {
     assertThat(objection(LOCAL, "GET", host, null, null, null)).isEqualTo(status);
     assertThat(objection(OPEN, "GET", host, null, null, null)).isEqualTo(200);
   }
@@ -70,7 +76,11 @@ class SameSiteTest {
     "GET, , , websocket, 200"
   })
   void whatChangesSomethingComesFromThisServersPageOrFromNone(
-      String method, String origin, String site, String upgrade, int status) {
+      String method,
+      @Nullable String origin,
+      @Nullable String site,
+      @Nullable String upgrade,
+      int status) {
     assertThat(objection(LOCAL, method, "localhost:8000", origin, site, upgrade)).isEqualTo(status);
   }
 

@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,12 +46,7 @@ class InventoryTest {
       DeviceRecord kept = inventory.devices().getFirst();
       assertThat(kept.device())
           .isEqualTo(
-              new Device(
-                  "a",
-                  "Router",
-                  "in the attic",
-                  new java.util.TreeMap<>(Map.of("site", "Bern")),
-                  1));
+              new Device("a", "Router", "in the attic", new TreeMap<>(Map.of("site", "Bern")), 1));
       assertThat(kept.presence()).isEqualTo(device("a", 5).presence());
       assertThat(kept.facts()).isEqualTo(device("a", 5).facts());
     }

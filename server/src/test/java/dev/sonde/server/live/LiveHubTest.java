@@ -1,6 +1,7 @@
 package dev.sonde.server.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sonde.server.Coming;
@@ -13,6 +14,7 @@ import dev.sonde.server.inventory.Journal;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.websocket.WsRouting;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,6 +22,8 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -80,12 +84,11 @@ class LiveHubTest {
   }
 
   private Client connect() {
-    Client client = new Client();
-    client.socket =
-        http.newWebSocketBuilder()
-            .buildAsync(URI.create("ws://127.0.0.1:" + server.port() + "/api/v1/live"), client)
-            .join();
-    return client;
+    return new Client(http, uri(), "http://127.0.0.1:" + server.port());
+  }
+
+  private URI uri() {
+    return URI.create("ws://127.0.0.1:" + server.port() + "/api/v1/live");
   }
 
   @Test
@@ -175,7 +178,8 @@ class LiveHubTest {
   void aMessageThatIsTooLargeEndsTheConnection() {
     Client client = connect();
     client.socket.sendText("x".repeat(300_000), false).join();
-    client.socket.sendText("x".repeat(300_000), true);
+    CompletableFuture<?> rest = client.socket.sendText("x".repeat(300_000), true);
+    assertThat(rest).isNotNull();
     await().until(() -> hub.clients() == 0);
   }
 
@@ -184,22 +188,15 @@ class LiveHubTest {
     connect();
     connect();
     await().until(() -> hub.clients() == MAX_CLIENTS);
-    assertThat(org.assertj.core.api.Assertions.catchThrowable(this::connect))
+    assertThatThrownBy(this::connect)
         .isInstanceOf(CompletionException.class)
         .hasCauseInstanceOf(WebSocketHandshakeException.class);
   }
 
   @Test
   void pagesOfOtherSitesAreRefused() {
-    assertThat(
-            org.assertj.core.api.Assertions.catchThrowable(
-                () ->
-                    http.newWebSocketBuilder()
-                        .header("Origin", "http://evil.example")
-                        .buildAsync(
-                            URI.create("ws://127.0.0.1:" + server.port() + "/api/v1/live"),
-                            new Client())
-                        .join()))
+    assertThatThrownBy(() -> new Client(http, uri(), "http://evil.example"))
+        .isInstanceOf(CompletionException.class)
         .hasCauseInstanceOf(WebSocketHandshakeException.class);
   }
 
@@ -213,7 +210,7 @@ class LiveHubTest {
 
   @Test
   void aClientThatDoesNotReadHoldsNobodyUpAndIsLetGo() throws IOException {
-    try (Socket slow = new Socket("127.0.0.1", server.port())) {
+    try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       slow.getOutputStream().write(handshakeAndSubscription(server.port()));
       await().until(() -> hub.clients() == 1);
       for (int i = 0; i < 500; i++) {
@@ -225,7 +222,7 @@ class LiveHubTest {
       // Socket buffers of both ends hold some megabytes before the sender is stuck.
       await()
           .atMost(30, TimeUnit.SECONDS)
-          .pollInterval(java.time.Duration.ofMillis(1))
+          .pollInterval(Duration.ofMillis(1))
           .until(
               () -> {
                 clock.advance(1);
@@ -241,12 +238,20 @@ class LiveHubTest {
 
   private static byte[] handshakeAndSubscription(int port) {
     String head =
-        "GET /api/v1/live HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\n"
-            + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-            + "Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n";
+        """
+        GET /api/v1/live HTTP/1.1
+        Host: 127.0.0.1:PORT
+        Upgrade: websocket
+        Connection: Upgrade
+        Sec-WebSocket-Version: 13
+        Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==
+
+        """
+            .replace("PORT", Integer.toString(port))
+            .replace("\n", "\r\n");
     byte[] text = "{\"subscribe\":{}}".getBytes(StandardCharsets.US_ASCII);
-    byte[] handshake = head.formatted(port).getBytes(StandardCharsets.US_ASCII);
-    byte[] all = java.util.Arrays.copyOf(handshake, handshake.length + 6 + text.length);
+    byte[] handshake = head.getBytes(StandardCharsets.US_ASCII);
+    byte[] all = Arrays.copyOf(handshake, handshake.length + 6 + text.length);
     all[handshake.length] = (byte) 0x81;
     all[handshake.length + 1] = (byte) (0x80 | text.length);
     // The mask is 0, so the text goes as it is.
@@ -258,7 +263,11 @@ class LiveHubTest {
   private static final class Client implements WebSocket.Listener {
     private final BlockingQueue<JsonNode> messages = new LinkedBlockingQueue<>();
     private final StringBuilder text = new StringBuilder();
-    private WebSocket socket;
+    private final WebSocket socket;
+
+    Client(HttpClient http, URI uri, String origin) {
+      socket = http.newWebSocketBuilder().header("Origin", origin).buildAsync(uri, this).join();
+    }
 
     void send(String message) {
       socket.sendText(message, true).join();

@@ -1,6 +1,7 @@
 package dev.sonde.server.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,7 @@ class OutboxTest {
     assertThat(outbox.caughtUp()).as("the first message is still being sent").isFalse();
 
     Thread reader = Thread.ofVirtual().start(() -> takeUntilInterrupted(outbox));
-    org.awaitility.Awaitility.await().until(outbox::caughtUp);
+    await().until(outbox::caughtUp);
     assertThat(outbox.behind()).isFalse();
     outbox.close();
     reader.join();
