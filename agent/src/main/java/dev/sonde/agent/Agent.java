@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
@@ -33,6 +34,10 @@ public final class Agent implements AutoCloseable {
   private final Bell sendNow = new Bell();
   private final Thread collector;
   private final Thread sender;
+
+  /** Open while both threads run. */
+  private final CountDownLatch ended = new CountDownLatch(1);
+
   private volatile boolean stopping;
 
   /**
@@ -60,8 +65,9 @@ public final class Agent implements AutoCloseable {
         new SelfObservation(
             settings.deviceId(), spool, reporter, new OwnProcess(Path.of("/proc")), clock);
     this.collection = new Collection(settings.deviceId(), stream, sources, self, spool, clock);
-    this.collector = Thread.ofPlatform().name("collect").unstarted(this::collectUntilStopped);
-    this.sender = Thread.ofPlatform().name("send").unstarted(this::sendUntilStopped);
+    this.collector =
+        Thread.ofPlatform().name("collect").unstarted(() -> run(this::collectUntilStopped));
+    this.sender = Thread.ofPlatform().name("send").unstarted(() -> run(this::sendUntilStopped));
   }
 
   /** Starts to collect, at once, and to report. */
@@ -78,6 +84,28 @@ public final class Agent implements AutoCloseable {
             + settings.stateDir());
     collector.start();
     sender.start();
+  }
+
+  /**
+   * Waits until the agent stops.
+   *
+   * @throws AgentException if it stopped for a fault, which has then been logged; only a new
+   *     process can make up for it
+   * @throws InterruptedException if the waiting thread is interrupted
+   */
+  public void awaitEnd() throws InterruptedException {
+    ended.await();
+    if (!stopping) {
+      throw new AgentException("the agent stopped for a fault of its own; see the log above");
+    }
+  }
+
+  private void run(Runnable loop) {
+    try {
+      loop.run();
+    } finally {
+      ended.countDown();
+    }
   }
 
   private void collectUntilStopped() {

@@ -8,6 +8,7 @@ import dev.sonde.model.Fields;
 import dev.sonde.model.Point;
 import dev.sonde.model.Tags;
 import dev.sonde.transport.Outcome;
+import java.lang.Thread.UncaughtExceptionHandler;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -35,11 +36,18 @@ class AgentTest {
   }
 
   @Test
-  void reportsAtOnceAndThenAtTheInterval() {
+  void reportsAtOnceHoweverLongTheInterval() {
+    try (Agent agent = agent(List.of(LOAD), "1h")) {
+      agent.start();
+      await().atMost(Duration.ofSeconds(10)).until(() -> server.taken().size() == 1);
+    }
+  }
+
+  @Test
+  void reportsAtTheInterval() {
     try (Agent agent = agent(List.of(LOAD))) {
       agent.start();
-      await().atMost(Duration.ofSeconds(1)).until(() -> server.taken().size() == 1);
-      await().atMost(Duration.ofSeconds(5)).until(() -> server.taken().size() == 3);
+      await().atMost(Duration.ofSeconds(10)).until(() -> server.taken().size() == 3);
       assertThat(agent.check())
           .returns(List.of(), status -> status.trouble().stream().toList())
           .returns(0L, AgentStatus::lost)
@@ -62,7 +70,7 @@ class AgentTest {
   void aBrokenSourceSilencesNoOtherAndIsNamedOnce() {
     try (Agent agent = agent(List.of(BROKEN, LOAD))) {
       agent.start();
-      await().atMost(Duration.ofSeconds(5)).until(() -> server.taken().size() >= 2);
+      await().atMost(Duration.ofSeconds(10)).until(() -> server.taken().size() >= 2);
     }
     assertThat(server.deliveries().getLast()).contains("\"load1\":0.5");
     assertThat(log.lines()).filteredOn(line -> line.contains("failed")).hasSize(1);
@@ -73,12 +81,12 @@ class AgentTest {
     server.answer(deliveries -> new Outcome.Later(Duration.ZERO, "connection refused"));
     try (Agent agent = agent(List.of(LOAD))) {
       agent.start();
-      await().atMost(Duration.ofSeconds(5)).until(() -> agent.check().trouble().isPresent());
+      await().atMost(Duration.ofSeconds(10)).until(() -> agent.check().trouble().isPresent());
     }
     server.answer(deliveries -> new Outcome.Acknowledged(deliveries.size(), 0));
     try (Agent agent = agent(List.of(LOAD))) {
       agent.start();
-      await().atMost(Duration.ofSeconds(5)).until(() -> server.taken().size() >= 2);
+      await().atMost(Duration.ofSeconds(10)).until(() -> server.taken().size() >= 2);
     }
     assertThat(server.taken().getFirst().replayed()).isTrue();
     assertThat(server.taken().getLast().replayed()).isFalse();
@@ -89,9 +97,36 @@ class AgentTest {
     server.answer(deliveries -> new Outcome.Later(Duration.ofMinutes(9), "slow down"));
     Agent agent = agent(List.of(LOAD));
     agent.start();
-    await().atMost(Duration.ofSeconds(5)).until(() -> agent.check().trouble().isPresent());
+    await().atMost(Duration.ofSeconds(10)).until(() -> agent.check().trouble().isPresent());
     server.answer(deliveries -> new Outcome.Acknowledged(deliveries.size(), 0));
     agent.stop();
+    assertThat(server.taken()).isNotEmpty();
+  }
+
+  @Test
+  void anAgentThatBreaksEndsInsteadOfGoingOnHalf() throws InterruptedException {
+    Source fatal =
+        () -> {
+          throw new AssertionError("a fault that no agent survives");
+        };
+    UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler((thread, fault) -> {});
+    try (Agent agent = agent(List.of(fatal))) {
+      agent.start();
+      assertThatThrownBy(agent::awaitEnd)
+          .isInstanceOf(AgentException.class)
+          .hasMessageContaining("a fault of its own");
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+  }
+
+  @Test
+  void awaitsItsEnd() throws InterruptedException {
+    Agent agent = agent(List.of(LOAD));
+    agent.start();
+    agent.stop();
+    agent.awaitEnd();
     assertThat(server.taken()).isNotEmpty();
   }
 
@@ -106,8 +141,12 @@ class AgentTest {
   }
 
   private Agent agent(List<Source> sources) {
+    return agent(sources, "1s");
+  }
+
+  private Agent agent(List<Source> sources, String interval) {
     AgentSettings settings =
-        AgentSettings.of(Map.of("interval", "1"), new Machine("dev-1", stateDir));
+        AgentSettings.of(Map.of("interval", interval), new Machine("dev-1", stateDir));
     return new Agent(settings, sources, server, AgentClock.system(), new SplittableRandom());
   }
 }

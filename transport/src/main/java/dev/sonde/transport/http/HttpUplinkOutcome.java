@@ -9,13 +9,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.json.JsonFactory;
+import java.util.Optional;
 
 /**
  * Tells from an HTTP answer what became of a delivery.
@@ -26,11 +21,8 @@ import tools.jackson.core.json.JsonFactory;
  */
 final class HttpUplinkOutcome {
   private static final String NO_SONDE = "what answers there is not a Sonde server";
-  private static final int MOST_FAULTS = 100;
 
   private final HttpUplinkAnswer answer;
-  private final List<Fault> faults = new ArrayList<>();
-  private String detail = "";
 
   private HttpUplinkOutcome(HttpUplinkAnswer answer) {
     this.answer = answer;
@@ -50,15 +42,17 @@ final class HttpUplinkOutcome {
     if (status == 200) {
       return acknowledgement();
     }
-    boolean understood = isProblem() && parse();
-    if ((status == 400 || status == 422) && understood) {
+    Optional<HttpUplinkProblem> problem = problem();
+    String detail = problem.map(HttpUplinkProblem::detail).orElse("");
+    if ((status == 400 || status == 422) && problem.isPresent()) {
+      List<Fault> faults = problem.get().faults();
       return new Outcome.Refused(
-          faults.isEmpty() ? List.of(new Fault("", detailOr("no reason given"))) : faults);
+          faults.isEmpty() ? List.of(new Fault("", or(detail, "no reason given"))) : faults);
     }
     if (status == 413) {
-      return new Outcome.TooLarge(detailOr("it answers 413"));
+      return new Outcome.TooLarge(or(detail, "it answers 413"));
     }
-    return new Outcome.Later(retryAfter(answer.retryAfter(), clock), reason(status));
+    return new Outcome.Later(retryAfter(answer.retryAfter(), clock), reason(status, detail));
   }
 
   private Outcome acknowledgement() {
@@ -83,26 +77,29 @@ final class HttpUplinkOutcome {
     return from < name.length() || to == from ? -1 : Integer.parseInt(body, from, to, 10);
   }
 
-  private boolean isProblem() {
-    return answer.contentType().equals("application/problem+json");
+  /** What the server says of its reasons, if it speaks RFC 9457. */
+  private Optional<HttpUplinkProblem> problem() {
+    return answer.contentType().equals("application/problem+json")
+        ? HttpUplinkProblem.parse(answer.body())
+        : Optional.empty();
   }
 
-  private String reason(int status) {
+  private String reason(int status, String detail) {
     if (status >= 300 && status < 400) {
       return "it redirects to " + answer.location() + "; set the server's address to where it is";
     }
     return switch (status) {
       case 400, 422 -> NO_SONDE;
-      case 401, 403 -> detailOr("it does not let this agent in (" + status + ")");
+      case 401, 403 -> or(detail, "it does not let this agent in (" + status + ")");
       case 404, 405 -> "it does not know /api/v1/reports (" + status + "); is it a Sonde server?";
-      case 429 -> detailOr("it asks to slow down (429)");
-      case 503 -> detailOr("it is not ready (503)");
-      default -> detailOr("it answers " + status);
+      case 429 -> or(detail, "it asks to slow down (429)");
+      case 503 -> or(detail, "it is not ready (503)");
+      default -> or(detail, "it answers " + status);
     };
   }
 
-  private String detailOr(String otherwise) {
-    return detail.isEmpty() ? otherwise : detail;
+  private static String or(String text, String otherwise) {
+    return text.isEmpty() ? otherwise : text;
   }
 
   /** Seconds or a date (RFC 9110, 10.2.3); zero if it is neither. */
@@ -124,69 +121,5 @@ final class HttpUplinkOutcome {
     } catch (DateTimeException notDate) {
       return Duration.ZERO;
     }
-  }
-
-  /** Reads what is known of the body's JSON object; false if it is not one. */
-  private boolean parse() {
-    try (JsonParser json =
-        new JsonFactory().createParser(ObjectReadContext.empty(), answer.body())) {
-      if (json.nextToken() != JsonToken.START_OBJECT) {
-        return false;
-      }
-      while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-        String name = json.currentName();
-        json.nextToken();
-        member(json, name);
-      }
-      return json.currentToken() == JsonToken.END_OBJECT;
-    } catch (JacksonException notJson) {
-      return false;
-    }
-  }
-
-  private void member(JsonParser json, String name) {
-    switch (name) {
-      case "title" -> detail = detail.isEmpty() ? text(json) : detail;
-      case "detail" -> detail = text(json);
-      case "faults" -> faults(json);
-      default -> json.skipChildren();
-    }
-  }
-
-  private void faults(JsonParser json) {
-    if (json.currentToken() != JsonToken.START_ARRAY) {
-      json.skipChildren();
-      return;
-    }
-    while (json.nextToken() == JsonToken.START_OBJECT) {
-      String path = "";
-      String problem = "";
-      while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-        String name = json.currentName();
-        json.nextToken();
-        switch (name) {
-          case "path" -> path = text(json);
-          case "problem" -> problem = text(json);
-          default -> json.skipChildren();
-        }
-      }
-      if (faults.size() < MOST_FAULTS) {
-        faults.add(new Fault(path, problem));
-      }
-    }
-  }
-
-  /** A text, made fit for a line of a log; empty if the value is not one. */
-  private static String text(JsonParser json) {
-    if (json.currentToken() != JsonToken.VALUE_STRING) {
-      json.skipChildren();
-      return "";
-    }
-    String text = json.getString();
-    StringBuilder line = new StringBuilder();
-    for (int i = 0; i < text.length() && i < 500; i++) {
-      line.append(Character.isISOControl(text.charAt(i)) ? ' ' : text.charAt(i));
-    }
-    return line.toString();
   }
 }

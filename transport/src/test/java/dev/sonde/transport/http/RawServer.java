@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -19,6 +20,7 @@ final class RawServer implements AutoCloseable {
 
   private final ServerSocket listening;
   private final Behaviour behaviour;
+  private final Thread accepting;
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<Socket> connections = new CopyOnWriteArrayList<>();
 
@@ -40,7 +42,7 @@ final class RawServer implements AutoCloseable {
   RawServer(ServerSocket listening, Behaviour behaviour) {
     this.listening = listening;
     this.behaviour = behaviour;
-    Thread.ofVirtual().start(this::acceptAll);
+    this.accepting = Thread.ofVirtual().start(this::acceptAll);
   }
 
   /** An answer with a body, as most servers would write it. */
@@ -127,9 +129,19 @@ final class RawServer implements AutoCloseable {
     return request + new String(in.readNBytes(length), StandardCharsets.UTF_8);
   }
 
+  /** Closes all; after this the port is free, which it is not while a thread still accepts. */
   @Override
   public void close() throws IOException {
     listening.close();
+    boolean ended = false;
+    try {
+      ended = accepting.join(Duration.ofSeconds(10));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (!ended) {
+      throw new IllegalStateException("still accepts connections");
+    }
     for (Socket socket : connections) {
       socket.close();
     }
