@@ -37,7 +37,7 @@ export function withQuery(address: Address, changes: Record<string, string>): st
 
 /** Leaves what is harmless in a query as people typed it. */
 function encodeReadably(value: string): string {
-  return encodeURIComponent(value).replace(/%3A/g, ":").replace(/%2F/g, "/").replace(/%2C/g, ",");
+  return encodeURIComponent(value).replace(/%3A/g, ":").replace(/%2F/g, "/").replace(/%2C/g, ",").replace(/%3D/g, "=");
 }
 
 function decode(part: string): string {

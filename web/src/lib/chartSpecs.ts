@@ -54,8 +54,8 @@ export const SECTIONS: readonly SectionSpec[] = [
         lines: [
           line("cpu_user_pct", "user"),
           line("cpu_system_pct", "system"),
-          line("cpu_iowait_pct", "I/O wait"),
-          line("cpu_irq_pct", "interrupts"),
+          line("cpu_iowait_pct", "iowait"),
+          line("cpu_irq_pct", "irq"),
           line("cpu_steal_pct", "steal"),
         ],
       },

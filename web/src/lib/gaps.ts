@@ -10,8 +10,9 @@ export interface Gap extends Span {
 
 /** How far apart points may lie and still belong together. Microseconds. */
 export function longestStep(times: readonly Micros[], step: Micros, interval: Micros): Micros {
-  // A series may be reported less often than its device: its own rhythm counts.
-  const rhythm = Math.max(interval, medianStep(times));
+  // A series may be reported less often than its device: then its own rhythm counts, as far as steps do not hide it.
+  const median = medianStep(times);
+  const rhythm = median > 1.5 * step ? Math.max(interval, median) : interval;
   return Math.max(1.5 * step, 2.5 * rhythm);
 }
 

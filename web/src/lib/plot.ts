@@ -26,6 +26,9 @@ export interface PlotEvents {
   zoomOut(): void;
 }
 
+/** What charts do together. */
+const FOLLOWED = new Set(["mousemove", "mouseleave"]);
+
 const FONT = "11px system-ui, sans-serif";
 const HOUR_S = 3600;
 const DAY_S = 86_400;
@@ -46,13 +49,13 @@ export function plotOptions(
   return {
     ...size,
     legend: { show: false },
-    padding: [10, 10, 0, 0],
+    padding: [10, 20, 0, 0],
     tzDate: (seconds) => (scene().utc ? uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC") : new Date(seconds * 1000)),
     cursor: {
       y: false,
       points: { size: 6, width: 1.5 },
       // Others follow the cursor, but not the drag.
-      sync: { key: syncKey, setSeries: false, filters: { pub: (type) => /^mouse(move|leave)$/.test(type) } },
+      sync: { key: syncKey, setSeries: false, filters: { pub: (type) => FOLLOWED.has(type), sub: () => true } },
       drag: { x: true, y: false, setScale: false, dist: 4 },
       bind: {
         dblclick: () => () => {

@@ -53,7 +53,7 @@ record AcknowledgedPlace(long segment, long place) {
 
   private static int checksum(ByteBuffer bytes) {
     CRC32C crc = new CRC32C();
-    crc.update(bytes.array(), 0, 16);
+    crc.update(bytes.slice(0, 16));
     return (int) crc.getValue();
   }
 }

@@ -59,8 +59,7 @@ public final class Agent implements AutoCloseable {
     SelfObservation self =
         new SelfObservation(
             settings.deviceId(), spool, reporter, new OwnProcess(Path.of("/proc")), clock);
-    this.collection =
-        new Collection(settings.deviceId(), stream, sources, self, spool, clock);
+    this.collection = new Collection(settings.deviceId(), stream, sources, self, spool, clock);
     this.collector = Thread.ofPlatform().name("collect").unstarted(this::collectUntilStopped);
     this.sender = Thread.ofPlatform().name("send").unstarted(this::sendUntilStopped);
   }

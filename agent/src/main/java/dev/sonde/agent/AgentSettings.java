@@ -175,7 +175,7 @@ public record AgentSettings(
     }
 
     private static boolean portIsGood(URI uri) {
-      return uri.getPort() == -1 || uri.getPort() >= 1 && uri.getPort() <= 65_535;
+      return uri.getPort() == -1 || (uri.getPort() >= 1 && uri.getPort() <= 65_535);
     }
 
     private <T> T fault(String key, String right, String found, T goOnWith) {

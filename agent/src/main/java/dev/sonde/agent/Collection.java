@@ -8,7 +8,6 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Collects from all sources in turn and puts what they saw into the spool, as one report of this
@@ -25,7 +24,7 @@ final class Collection {
   private final AgentClock clock;
 
   /** What was last logged of each source that failed. */
-  private final Map<Source, String> failures = new IdentityHashMap<>();
+  private final IdentityHashMap<Source, String> failures = new IdentityHashMap<>();
 
   private long sequence;
 

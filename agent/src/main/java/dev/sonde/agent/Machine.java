@@ -18,8 +18,7 @@ public record Machine(String deviceId, Path stateDir) {
 
   /** What the machine says on which this runs. */
   public static Machine local() {
-    return read(
-        Path.of("/"), System.getenv(), System.getProperty("user.home", "/"));
+    return read(Path.of("/"), System.getenv(), System.getProperty("user.home", "/"));
   }
 
   /**

@@ -6,8 +6,20 @@ import java.util.OptionalLong;
 /** Reads amounts as people write them in settings: a whole number and a unit. */
 final class Quantity {
   private static final String[] SIZE_UNITS = {
-    "B", "1", "kB", "1000", "KiB", "1024", "MB", "1000000", "MiB", "1048576", "GB", "1000000000",
-    "GiB", "1073741824"
+    "B",
+    "1",
+    "kB",
+    "1000",
+    "KiB",
+    "1024",
+    "MB",
+    "1000000",
+    "MiB",
+    "1048576",
+    "GB",
+    "1000000000",
+    "GiB",
+    "1073741824"
   };
   private static final String[] TIME_UNITS = {"s", "1", "m", "60", "h", "3600", "d", "86400"};
 

@@ -17,7 +17,7 @@ final class Schedule {
 
   Schedule(String agent, Duration interval) {
     this.interval = TimeUnit.NANOSECONDS.toMicros(interval.toNanos());
-    this.phase = Math.floorMod(agent.hashCode() * SPREAD >>> 16, this.interval);
+    this.phase = Math.floorMod((agent.hashCode() * SPREAD) >>> 16, this.interval);
   }
 
   /**

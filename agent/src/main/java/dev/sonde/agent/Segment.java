@@ -263,7 +263,7 @@ final class Segment implements Closeable {
 
   private static int checksum(ByteBuffer record) {
     CRC32C crc = new CRC32C();
-    crc.update(record.array(), CHECKED_FROM, record.limit() - CHECKED_FROM);
+    crc.update(record.slice(CHECKED_FROM, record.limit() - CHECKED_FROM));
     return (int) crc.getValue();
   }
 }

@@ -154,7 +154,7 @@ final class SegmentQueue implements Closeable {
    * there is no space for it.
    */
   void append(SpooledReport report) throws IOException {
-    long needed = Segment.HEADER + report.body().length;
+    long needed = (long) Segment.HEADER + report.body().length;
     if (needed + Segment.START > maxBytes) {
       lost++;
       LOG.log(Level.WARNING, "Spool: gave up " + report.name() + ": larger than the whole spool");
@@ -187,7 +187,8 @@ final class SegmentQueue implements Closeable {
    * The foremost reports, in order; damaged ones are left out and counted.
    *
    * @param maxReports how many at most
-   * @param maxBytes how many bytes their bodies may have together; the first comes whatever its size
+   * @param maxBytes how many bytes their bodies may have together; the first comes whatever its
+   *     size
    */
   List<SpooledReport> peek(int maxReports, long maxBytes) throws IOException {
     List<SpooledReport> reports = new ArrayList<>();

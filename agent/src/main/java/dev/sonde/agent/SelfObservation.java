@@ -45,12 +45,12 @@ final class SelfObservation implements Source {
     next = now + EVERY;
     Fields.Builder fields = Fields.builder();
     cpu(fields, now);
-    process.residentBytes().ifPresent(bytes -> fields.put("rss_bytes", bytes));
-    fields.put("spool_bytes", spool.bytes());
-    fields.put("spool_reports", spool.waiting());
-    fields.put("reports_sent", reporter.sent());
-    fields.put("reports_lost", spool.lost());
-    fields.put("reports_refused", reporter.refused());
+    process.residentBytes().ifPresent(bytes -> fields.put("rss_bytes", (double) bytes));
+    fields.put("spool_bytes", (double) spool.bytes());
+    fields.put("spool_reports", (double) spool.waiting());
+    fields.put("reports_sent", (double) reporter.sent());
+    fields.put("reports_lost", (double) spool.lost());
+    fields.put("reports_refused", (double) reporter.refused());
     if (collectNanos > 0) {
       fields.put("collect_ms", TimeUnit.NANOSECONDS.toMicros(collectNanos) / 1000.0);
     }
@@ -60,8 +60,8 @@ final class SelfObservation implements Source {
   private void cpu(Fields.Builder fields, long now) {
     OptionalLong cpu = process.cpuMicros();
     if (cpu.isPresent() && lastCpuMicros.isPresent()) {
-      double used = cpu.getAsLong() - lastCpuMicros.getAsLong();
-      fields.put("cpu_pct", 100 * used / TimeUnit.NANOSECONDS.toMicros(now - lastNanos));
+      long used = cpu.getAsLong() - lastCpuMicros.getAsLong();
+      fields.put("cpu_pct", 100.0 * used / TimeUnit.NANOSECONDS.toMicros(now - lastNanos));
     }
     lastNanos = now;
     lastCpuMicros = cpu;

@@ -54,7 +54,7 @@ final class ServerWatch {
    * @param replayedReports how many reports that had waited it took
    */
   void answered(int replayedReports) {
-    if (trouble != null || replayed == 0 && replayedReports > 0) {
+    if (trouble != null || (replayed == 0 && replayedReports > 0)) {
       answeredAt = clock.nanos();
     }
     trouble = null;

@@ -66,8 +66,7 @@ class AgentSettingsTest {
     Map<String, String> texts =
         Map.of("intervall", "5", "interval", "0", "server", "localhost:8000", "spool-bytes", "1k");
     MalformedException thrown =
-        catchThrowableOfType(
-            MalformedException.class, () -> AgentSettings.of(texts, MACHINE));
+        catchThrowableOfType(MalformedException.class, () -> AgentSettings.of(texts, MACHINE));
     assertThat(thrown.faults())
         .containsExactlyInAnyOrder(
             new Fault("intervall", "is not a setting; did you mean interval?"),

@@ -19,15 +19,15 @@ final class AppendingProcess {
     long stream = Long.parseLong(arguments[1]);
     for (long sequence = 1; ; sequence++) {
       byte[] body = body(sequence);
-      spool.append(
-          new SpooledReport(AgentClock.system().micros(), stream, sequence, body));
+      spool.append(new SpooledReport(AgentClock.system().micros(), stream, sequence, body));
       out.println(sequence);
     }
   }
 
   /** The body of a report, of a length that differs from one to the next. */
   static byte[] body(long sequence) {
-    return ("report " + sequence + " ").repeat((int) (sequence * 7919 % 997) + 1)
+    return ("report " + sequence + " ")
+        .repeat((int) (sequence * 7919 % 997) + 1)
         .getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -8,18 +8,12 @@ import dev.sonde.transport.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReporterTest {
-  private static final Function<List<Long>, Outcome> AWAY =
-      sequences -> new Outcome.Later(Duration.ZERO, "connection refused");
-  private static final Function<List<Long>, Outcome> TAKES_ALL =
-      sequences -> new Outcome.Acknowledged(sequences.size(), 0);
-
   @TempDir Path directory;
   private final FakeClock clock = new FakeClock();
   private final ScriptedServer server = new ScriptedServer();
@@ -49,14 +43,14 @@ class ReporterTest {
       agent.run(Duration.ofMinutes(1));
       final int before = server.taken().size();
       final int attemptsBefore = server.attempts().size();
-      server.answer(AWAY);
+      server.answer(ReporterTest::refuseConnection);
       agent.run(Duration.ofMinutes(10));
 
       assertThat(server.taken()).hasSize(before);
       assertThat(agent.spool.waiting()).isBetween(60L, 61L);
       assertThat(server.attempts().size() - attemptsBefore).isBetween(14, 50);
 
-      server.answer(TAKES_ALL);
+      server.answer(ReporterTest::takeAll);
       agent.run(Duration.ofMinutes(2));
 
       assertThat(server.takenSequences()).hasSizeBetween(77, 80).isEqualTo(upTo(server));
@@ -74,11 +68,11 @@ class ReporterTest {
 
   @Test
   void whatAnEarlierRunLeftComesFirstUnderItsOwnStreamAndIsMarked() {
-    server.answer(AWAY);
+    server.answer(ReporterTest::refuseConnection);
     try (Simulation earlier = simulation(0xa)) {
       earlier.run(Duration.ofSeconds(35));
     }
-    server.answer(TAKES_ALL);
+    server.answer(ReporterTest::takeAll);
     try (Simulation agent = simulation(0xb)) {
       agent.run(Duration.ofSeconds(5));
     }
@@ -92,11 +86,11 @@ class ReporterTest {
 
   @Test
   void replayIsThrottledAndBatched() {
-    server.answer(AWAY);
+    server.answer(ReporterTest::refuseConnection);
     try (Simulation agent = simulation(1)) {
       agent.run(Duration.ofHours(3));
       final int attempts = server.attempts().size();
-      server.answer(TAKES_ALL);
+      server.answer(ReporterTest::takeAll);
       agent.run(Duration.ofSeconds(61));
 
       List<List<Long>> replay = server.attempts().subList(attempts, server.attempts().size());
@@ -108,7 +102,7 @@ class ReporterTest {
 
   @Test
   void leavesTheServerAloneForAsLongAsItAsks() {
-    server.answer(sequences -> new Outcome.Later(Duration.ofSeconds(300), "slow down"));
+    server.answer(sequences -> new Outcome.Later(Duration.ofMinutes(5), "slow down"));
     try (Simulation agent = simulation(1)) {
       agent.run(Duration.ofSeconds(299));
       assertThat(server.attempts()).hasSize(1);
@@ -119,7 +113,7 @@ class ReporterTest {
 
   @Test
   void aTooLargeBatchIsHalvedUntilItPasses() {
-    server.answer(AWAY);
+    server.answer(ReporterTest::refuseConnection);
     try (Simulation agent = simulation(1)) {
       agent.run(Duration.ofMinutes(10));
       server.answer(
@@ -136,7 +130,7 @@ class ReporterTest {
 
   @Test
   void oneReportThatTheServerNeverTakesIsGivenUpAndTheOthersArrive() {
-    server.answer(AWAY);
+    server.answer(ReporterTest::refuseConnection);
     try (Simulation agent = simulation(1)) {
       agent.run(Duration.ofMinutes(2));
       server.answer(
@@ -187,6 +181,14 @@ class ReporterTest {
       assertThat(server.deliveries().getFirst())
           .contains("\"reports_sent\":0", "\"reports_lost\":0", "\"spool_reports\":0");
     }
+  }
+
+  private static Outcome refuseConnection(List<Long> sequences) {
+    return new Outcome.Later(Duration.ZERO, "connection refused");
+  }
+
+  private static Outcome takeAll(List<Long> sequences) {
+    return new Outcome.Acknowledged(sequences.size(), 0);
   }
 
   private Simulation simulation(long stream) {

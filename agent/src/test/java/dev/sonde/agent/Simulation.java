@@ -27,8 +27,7 @@ final class Simulation implements AutoCloseable {
         AgentSettings.of(Map.of("interval", "10s"), new Machine("dev-1", stateDir));
     schedule = new Schedule("dev-1", INTERVAL);
     spool = Spool.open(stateDir, settings.spoolBytes(), settings.spoolAge(), clock);
-    reporter =
-        new Reporter(settings, stream, spool, server, clock, new SplittableRandom(stream));
+    reporter = new Reporter(settings, stream, spool, server, clock, new SplittableRandom(stream));
     Source source =
         () ->
             List.of(

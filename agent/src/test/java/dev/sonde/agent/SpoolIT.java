@@ -40,8 +40,7 @@ class SpoolIT {
       }
       assertThat(found.keySet()).isEqualTo(safe.keySet());
       safe.forEach(
-          (stream, sequence) ->
-              assertThat(found.get(stream)).isBetween(sequence, sequence + 1));
+          (stream, sequence) -> assertThat(found.get(stream)).isBetween(sequence, sequence + 1));
     }
   }
 

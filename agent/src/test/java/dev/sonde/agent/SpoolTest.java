@@ -64,7 +64,7 @@ class SpoolTest {
   void batchesAreBoundedInCountAndBytesButNeverEmptyWhileSomethingWaits() {
     try (Spool spool = open()) {
       append(spool, 1, 2, 3);
-      int size = body(1).length;
+      long size = body(1).length;
 
       assertThat(spool.peek(2, ONE_MIB).reports()).hasSize(2);
       assertThat(spool.peek(9, 2 * size).reports()).hasSize(2);
@@ -93,7 +93,8 @@ class SpoolTest {
   @Test
   void aLostAcknowledgedPlaceOnlySendsReportsAgain() throws IOException {
     for (byte[] content : List.of(new byte[0], new byte[20], bytes("what is this? no place"))) {
-      try (Spool spool = Spool.open(directory.resolve("d" + content.length), ONE_MIB, WEEK, clock)) {
+      try (Spool spool =
+          Spool.open(directory.resolve("d" + content.length), ONE_MIB, WEEK, clock)) {
         append(spool, 1, 2);
         spool.remove(spool.peek(1, ONE_MIB), 1);
       }
@@ -266,7 +267,10 @@ class SpoolTest {
   }
 
   private static byte[] body(long sequence) {
-    return bytes("report " + (1_000_000 + sequence) + " with some measurements".repeat(sequence < LARGE ? 3 : 200));
+    return bytes(
+        "report "
+            + (1_000_000 + sequence)
+            + " with some measurements".repeat(sequence < LARGE ? 3 : 200));
   }
 
   private static byte[] bytes(String text) {

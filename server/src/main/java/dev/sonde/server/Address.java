@@ -1,8 +1,12 @@
 package dev.sonde.server;
 
+import java.io.IOException;
+import java.net.BindException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.ServerSocket;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.Optional;
@@ -13,6 +17,30 @@ record Address(String host, int port) {
   /** Whether only this machine reaches it. */
   boolean isLoopback() {
     return resolved().map(InetAddress::isLoopbackAddress).orElse(false);
+  }
+
+  /**
+   * Checks that a server could listen here now.
+   *
+   * @throws StartException if it could not; says why and what to do
+   */
+  void check() {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(host, port));
+    } catch (BindException e) {
+      String message = String.valueOf(e.getMessage());
+      throw new StartException(
+          message.contains("in use")
+              ? this
+                  + " is in use by another program. Stop that one, or let this server listen"
+                  + " elsewhere, for example on "
+                  + new Address(host, port + 1)
+                  + "."
+              : "the server can't listen on " + this + ": " + message,
+          e);
+    } catch (IOException e) {
+      throw new StartException("the server can't listen on " + this + ": " + e.getMessage(), e);
+    }
   }
 
   /** The URL under which other machines may reach it, if there is one. */

@@ -29,19 +29,19 @@ import dev.sonde.server.page.Page;
 import dev.sonde.server.page.PageFiles;
 import dev.sonde.store.PointStore;
 import dev.sonde.transport.http.ListenerLimits;
+import io.helidon.http.Method;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsRouting;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -124,6 +124,7 @@ public final class SondeServer implements AutoCloseable {
     if (running != null) {
       throw new IllegalStateException("the server was started before");
     }
+    address().check();
     Inventory inventory = openInventory();
     try {
       running = new Running(inventory);
@@ -198,7 +199,8 @@ public final class SondeServer implements AutoCloseable {
       this.live = new LiveHub(clock, fleet, sameSite, limits.liveClients());
       long now = Micros.now(clock);
       fleet.restore(
-          inventory.devices(), store.latest(now - TimeUnit.SECONDS.toMicros(LATEST_WINDOW.toSeconds())));
+          inventory.devices(),
+          store.latest(now - TimeUnit.SECONDS.toMicros(LATEST_WINDOW.toSeconds())));
       journal.tell(live);
       this.intake =
           intakeFactory.connect(
@@ -222,12 +224,12 @@ public final class SondeServer implements AutoCloseable {
               .addRouting(routing(sameSite, now))
               .addRouting(live.route(WsRouting.builder()))
               .build();
-      try {
-        return server.start();
-      } catch (UncheckedIOException | IllegalStateException e) {
+      // Helidon logs why it can't listen, and returns.
+      if (!server.start().isRunning()) {
         intake.close();
-        throw new StartException(whyNot(e), e);
+        throw new StartException("the server can't listen on " + address());
       }
+      return server;
     }
 
     private HttpRouting.Builder routing(SameSite sameSite, long now) {
@@ -237,8 +239,7 @@ public final class SondeServer implements AutoCloseable {
       routing.error(Throwable.class, Problems::unforeseen);
       intake.route(routing);
       Routes routes = new Routes(routing);
-      ServerFacts facts =
-          new ServerFacts(version, now, () -> listening().fromOutside(), limits());
+      ServerFacts facts = new ServerFacts(version, now, () -> listening().fromOutside(), limits());
       new HealthApi(store, inventory, journal, intake).route(routes);
       new MetricsApi(registry, intake, store, fleet, journal, live::clients).route(routing);
       new SimpleDevicesApi(clock, fleet).route(routes);
@@ -249,6 +250,7 @@ public final class SondeServer implements AutoCloseable {
       new EventsApi(clock, journal).route(routes);
       new ServerApi(clock, facts, fleet, store, intake).route(routes);
       live.route(routes);
+      routes.others("/api/v1/reports", Set.of(Method.POST));
       new Page(new PageFiles(SondeServer.class.getClassLoader(), settings.page())).route(routing);
       return routing;
     }
@@ -327,23 +329,6 @@ public final class SondeServer implements AutoCloseable {
         "live_clients", (long) limits.liveClients(),
         "query_series", (long) limits.querySeries(),
         "query_values", (long) limits.queryValues());
-  }
-
-  private String whyNot(RuntimeException e) {
-    Throwable cause = e;
-    while (cause.getCause() != null && !(cause instanceof BindException)) {
-      cause = cause.getCause();
-    }
-    if (!(cause instanceof BindException)) {
-      return "the server can't listen on " + address() + ": " + cause.getMessage();
-    }
-    return String.valueOf(cause.getMessage()).contains("in use")
-        ? address()
-            + " is in use by another program. Stop that one, or let this server listen elsewhere,"
-            + " for example on "
-            + new Address(settings.host(), settings.port() + 1)
-            + "."
-        : "the server can't listen on " + address() + ": " + cause.getMessage();
   }
 
   /** A task that goes on being scheduled although it failed once. */

@@ -4,6 +4,11 @@ package dev.sonde.server;
 public final class StartException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** An exception with an explanation for people. */
+  public StartException(String message) {
+    super(message);
+  }
+
   /** An exception with an explanation for people and its cause. */
   public StartException(String message, Throwable cause) {
     super(message, cause);

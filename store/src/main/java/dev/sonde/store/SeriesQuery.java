@@ -28,6 +28,13 @@ public record SeriesQuery(
     long step) {
 
   /**
+   * The longest time between two points, in microseconds, over which a rate is told. Where more
+   * lies between them there is no rate: what happened in between is unknown. So the first rate of
+   * an answer needs a point at most this long before it, also one from before the range.
+   */
+  public static final long LONGEST_RATE_GAP = 3_600L * 1_000_000L;
+
+  /**
    * Copies the collections.
    *
    * @throws QueryException if the range is empty, the step negative, or no field is named
@@ -60,8 +67,10 @@ public record SeriesQuery(
     /** The value as it was measured. */
     VALUE,
     /**
-     * The increase per second since the point before, for counters. Where the counter went back (a
-     * restart, a wrap) there is no rate, rather than a wrong one.
+     * The increase per second since the point before that has the field, for counters. Where the
+     * counter went back (a restart, a wrap), or the point before is longer ago than {@link
+     * #LONGEST_RATE_GAP}, there is no rate, rather than a wrong one. In a step, the smallest, mean
+     * and largest of the rates of its points.
      */
     RATE
   }

@@ -1,7 +1,8 @@
 package dev.sonde.transport;
 
 /**
- * An agent's way to its server. Makes no connection until it is used; one thread delivers at a time.
+ * An agent's way to its server. Makes no connection until it is used; one thread delivers at a
+ * time.
  *
  * <p>An uplink neither retries nor keeps anything: that is the work of the spool behind it.
  */

@@ -4,6 +4,7 @@ import dev.sonde.model.Fields;
 import dev.sonde.model.Micros;
 import dev.sonde.model.Point;
 import dev.sonde.model.PointJson;
+import dev.sonde.model.SimpleReportDecoder;
 import dev.sonde.model.Tags;
 import dev.sonde.server.fleet.Ages;
 import dev.sonde.server.fleet.DeviceView;
@@ -13,6 +14,7 @@ import dev.sonde.server.http.Routes;
 import dev.sonde.server.json.Json;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
@@ -21,10 +23,13 @@ import java.util.OptionalDouble;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * {@code GET /devices} for the dashboards of simple device programs (contract 1). What is unknown of a
- * device is {@code null}. Times are seconds since the epoch, with a fraction only where they have one.
+ * {@code GET /devices} for the dashboards of simple device programs (contract 1). What is unknown
+ * of a device is {@code null}. Times are seconds since the epoch, with a fraction only where they
+ * have one.
  */
 public final class SimpleDevicesApi {
+  private static final int MICRO_DIGITS = 6;
+
   private final Clock clock;
   private final Fleet fleet;
 
@@ -74,7 +79,8 @@ public final class SimpleDevicesApi {
   }
 
   private static void loadAverage(JsonGenerator json, DeviceView view) {
-    List<OptionalDouble> loads = List.of(view.host("load1"), view.host("load5"), view.host("load15"));
+    List<OptionalDouble> loads =
+        List.of(view.host("load1"), view.host("load5"), view.host("load15"));
     json.writeName("loadavg");
     if (loads.stream().anyMatch(OptionalDouble::isEmpty)) {
       json.writeNull();
@@ -87,12 +93,20 @@ public final class SimpleDevicesApi {
 
   private static void link(JsonGenerator json, Optional<Point> link) {
     Fields fields = link.map(Point::fields).orElse(Fields.none());
-    text(json, "iface", link.flatMap(point -> point.tags().value(Tags.INTERFACE)));
-    text(json, "ip", fields.text("ipv4").or(() -> fields.text("ipv6")).map(SimpleDevicesApi::first));
+    text(json, "iface", link.flatMap(SimpleDevicesApi::named));
+    text(
+        json, "ip", fields.text("ipv4").or(() -> fields.text("ipv6")).map(SimpleDevicesApi::first));
     text(json, "mac", fields.text("mac"));
     for (String field : List.of("rx_bytes", "tx_bytes", "rx_packets", "tx_packets")) {
       number(json, field, fields.number(field));
     }
+  }
+
+  /** The interface's name, if the device told one. */
+  private static Optional<String> named(Point link) {
+    return link.tags()
+        .value(Tags.INTERFACE)
+        .filter(name -> !name.equals(SimpleReportDecoder.UNNAMED_INTERFACE));
   }
 
   private static String first(String addresses) {
@@ -101,7 +115,8 @@ public final class SimpleDevicesApi {
   }
 
   private static void seconds(JsonGenerator json, String name, long micros) {
-    number(json, name, OptionalDouble.of(Micros.toSeconds(micros)));
+    json.writeName(name);
+    json.writeNumber(BigDecimal.valueOf(micros, MICRO_DIGITS).stripTrailingZeros().toPlainString());
   }
 
   private static void number(JsonGenerator json, String name, OptionalDouble value) {

@@ -2,11 +2,13 @@ package dev.sonde.server.api;
 
 import dev.sonde.model.Micros;
 
-/** Lengths of steps that people find on a clock: 1, 2, 5, 10, 15, 20, 30 s, minutes, hours, days. */
+/**
+ * Lengths of steps that people find on a clock: 1, 2, 5, 10, 15, 20, 30 s, minutes, hours, days.
+ */
 final class Steps {
   private static final long[] COUNTS = {1, 2, 5, 10, 15, 20, 30};
-  private static final long[] UNITS = {1, 60, 3_600, 86_400};
   private static final long DAY = 86_400;
+  private static final long[] UNITS = {1, 60, 3_600, DAY};
 
   private Steps() {}
 
@@ -18,7 +20,8 @@ final class Steps {
     double least = Math.max((double) range / points / Micros.PER_SECOND, interval);
     for (long unit : UNITS) {
       for (long count : COUNTS) {
-        if (count * unit >= least) {
+        boolean overADay = unit < DAY && count * unit > DAY;
+        if (count * unit >= least && !overADay) {
           return count * unit * Micros.PER_SECOND;
         }
       }

@@ -16,9 +16,12 @@ import java.util.zip.CRC32C;
  * exist are kept, so their sum is the bound. Thread-safe.
  */
 public final class PageFiles {
-  /** Segments of letters, digits and a few signs; so no path leads out of the folder. */
+  /**
+   * Segments of letters, digits and a few signs, so that no path leads out of the folder; the last
+   * one has an extension, so that it is no folder.
+   */
   private static final Pattern NAME =
-      Pattern.compile("(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*/)*[A-Za-z0-9_-][A-Za-z0-9_.-]*");
+      Pattern.compile("(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*/)*[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)+");
 
   private static final String BYTES = "application/octet-stream";
   private static final Map<String, String> TYPES =
@@ -77,9 +80,7 @@ public final class PageFiles {
 
   private Optional<byte[]> read(String name) {
     try (InputStream stream = loader.getResourceAsStream(folder + name)) {
-      // A folder on disk reads as a list of names, or as nothing at all.
-      boolean file = stream != null && loader.getResource(folder + name + "/") == null;
-      return file ? Optional.of(stream.readAllBytes()) : Optional.empty();
+      return stream == null ? Optional.empty() : Optional.of(stream.readAllBytes());
     } catch (IOException e) {
       throw new UncheckedIOException("the page's file " + name + " could not be read", e);
     }

@@ -4,6 +4,8 @@ import io.helidon.http.BadRequestException;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * closes the socket that it reads.
  */
 public final class BodyReader implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(BodyReader.class.getName());
   private static final int FIRST_BUFFER = 16 * 1024;
 
   private final Duration timeout;
@@ -86,6 +89,9 @@ public final class BodyReader implements AutoCloseable {
     }
     try (Reading _ = new Reading()) {
       request.content().consume();
+    } catch (RuntimeException e) {
+      // The sender left or took too long; it was answered, and the connection ends anyway.
+      LOG.log(Level.TRACE, "the rest of a body was not read", e);
     }
   }
 

@@ -7,7 +7,6 @@ import dev.sonde.transport.Outcome;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -93,10 +92,23 @@ class HttpUplinkTest {
         (count, socket) ->
             RawServer.write(
                 socket,
-                "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"
-                    + "HTTP/1.1 200 OK\r\ncontent-type: application/json; charset=utf-8\r\n"
-                    + "transfer-encoding: chunked\r\n\r\n"
-                    + "a;x=1\r\n{\"stored\":\r\n12\r\n4,\"duplicates\":0}\r\n0\r\nTrailer: x\r\n\r\n");
+                String.join(
+                    "\r\n",
+                    "HTTP/1.1 103 Early Hints",
+                    "Link: x",
+                    "",
+                    "HTTP/1.1 200 OK",
+                    "content-type: application/json; charset=utf-8",
+                    "transfer-encoding: chunked",
+                    "",
+                    "a;x=1",
+                    "{\"stored\":",
+                    "12",
+                    "4,\"duplicates\":0}",
+                    "0",
+                    "Trailer: x",
+                    "",
+                    ""));
     try (RawServer server = new RawServer(chunked);
         HttpUplink uplink = uplink(server)) {
       assertThat(uplink.deliver(DELIVERY)).isEqualTo(new Outcome.Acknowledged(4, 0));
@@ -130,8 +142,7 @@ class HttpUplinkTest {
     assertThat(outcome(RawServer.says(status, PROBLEM, body)))
         .isEqualTo(
             new Outcome.Refused(
-                List.of(
-                    new Fault("agent", "must not be empty"), new Fault("sent", "is missing"))));
+                List.of(new Fault("agent", "must not be empty"), new Fault("sent", "is missing"))));
   }
 
   @Test
@@ -159,8 +170,7 @@ class HttpUplinkTest {
   void whatIsNoSondeServerMakesNobodyDropAnything(int status, String type, String body)
       throws IOException {
     assertThat(outcome(RawServer.says(status, type, body)))
-        .isEqualTo(
-            new Outcome.Later(Duration.ZERO, "what answers there is not a Sonde server"));
+        .isEqualTo(new Outcome.Later(Duration.ZERO, "what answers there is not a Sonde server"));
   }
 
   @Test
@@ -243,8 +253,7 @@ class HttpUplinkTest {
                   RawServer.write(socket, beginning);
                   socket.close();
                 }))
-        .isEqualTo(
-            new Outcome.Later(Duration.ZERO, "it closed the connection without an answer"));
+        .isEqualTo(new Outcome.Later(Duration.ZERO, "it closed the connection without an answer"));
   }
 
   @Test
@@ -347,8 +356,7 @@ class HttpUplinkTest {
         new HttpUplink(URI.create("http://no-such-host.invalid"), HASTY, CLOCK)) {
       assertThat(uplink.deliver(DELIVERY))
           .isEqualTo(
-              new Outcome.Later(
-                  Duration.ZERO, "the host name no-such-host.invalid is not known"));
+              new Outcome.Later(Duration.ZERO, "the host name no-such-host.invalid is not known"));
     }
   }
 
@@ -384,7 +392,7 @@ class HttpUplinkTest {
   @Test
   void takesAnIpv6AddressAndAPath() throws IOException {
     try (RawServer server =
-            new RawServer(new ServerSocket(0, 50, InetAddress.getByName("::1")), storing());
+            new RawServer(new ServerSocket(0, 50, InetAddress.ofLiteral("::1")), storing());
         HttpUplink uplink =
             new HttpUplink(
                 URI.create("http://[::1]:" + server.port() + "/behind/"), HASTY, CLOCK)) {

@@ -91,7 +91,7 @@ class HttpUplinkTlsTest {
   void aServerWithoutTlsIsSaidToBeOne() throws Exception {
     try (RawServer server =
             new RawServer((count, socket) -> RawServer.write(socket, "HTTP/1.1 400 \r\n\r\n"));
-        ServerSocket plain = new ServerSocket(0, 5, InetAddress.getByName("localhost"))) {
+        ServerSocket plain = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       Thread.ofVirtual()
           .start(
               () -> {
@@ -158,9 +158,12 @@ class HttpUplinkTlsTest {
     command.addAll(List.of(arguments));
     command.addAll(
         List.of(
-            "-alias", "server",
-            "-keystore", directory.resolve("keys.p12").toString(),
-            "-storepass", PASSWORD));
+            "-alias",
+            "server",
+            "-keystore",
+            directory.resolve("keys.p12").toString(),
+            "-storepass",
+            PASSWORD));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();

@@ -48,10 +48,16 @@ final class RawServer implements AutoCloseable {
     return (count, socket) ->
         write(
             socket,
-            "HTTP/1.1 " + status + " Whatever\r\nContent-Type: " + type + "\r\n"
+            "HTTP/1.1 "
+                + status
+                + " Whatever\r\nContent-Type: "
+                + type
+                + "\r\n"
                 + (headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n")
-                + "Content-Length: " + body.getBytes(StandardCharsets.UTF_8).length
-                + "\r\n\r\n" + body);
+                + "Content-Length: "
+                + body.getBytes(StandardCharsets.UTF_8).length
+                + "\r\n\r\n"
+                + body);
   }
 
   static void write(Socket socket, String text) throws IOException {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sonde.server.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sonde.server.fleet;
+
+import org.jspecify.annotations.NullMarked;

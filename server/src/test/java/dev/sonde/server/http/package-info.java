@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sonde.server.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sonde.server.inventory;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sonde.server.live;
+
+import org.jspecify.annotations.NullMarked;

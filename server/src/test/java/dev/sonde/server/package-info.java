@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.sonde.server;
+
+import org.jspecify.annotations.NullMarked;

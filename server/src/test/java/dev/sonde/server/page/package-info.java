@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sonde.server.page;
+
+import org.jspecify.annotations.NullMarked;

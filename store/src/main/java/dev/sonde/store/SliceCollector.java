@@ -1,0 +1,115 @@
+package dev.sonde.store;
+
+import dev.sonde.model.Tags;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Builds the answer to a {@link SeriesQuery}, and refuses to let it grow beyond a limit. For
+ * implementations of {@link PointStore}. Not thread-safe.
+ */
+public final class SliceCollector {
+  private final Map<Key, Slice> slices = new HashMap<>();
+  private final int valuesPerEntry;
+  private final long maxValues;
+  private long values;
+
+  /**
+   * A collector with nothing in it.
+   *
+   * @param query what is being answered
+   * @param maxValues how many numbers the answer may hold at most: one for each point when the step
+   *     is 0, three (min, avg, max) for each step otherwise
+   */
+  public SliceCollector(SeriesQuery query, long maxValues) {
+    this.valuesPerEntry = query.step() == 0 ? 1 : 3;
+    this.maxValues = maxValues;
+  }
+
+  /** The slice of a series, made when it is asked for first. One without entries is left out. */
+  public Slice slice(Tags tags, SeriesQuery.Selection field) {
+    return slices.computeIfAbsent(new Key(tags, field), key -> new Slice());
+  }
+
+  /** What was collected, ordered by tags and then by field. */
+  public List<SeriesSlice> slices() {
+    List<SeriesSlice> answer = new ArrayList<>();
+    slices.entrySet().stream()
+        .filter(e -> e.getValue().size > 0)
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(e -> answer.add(e.getValue().finished(e.getKey())));
+    return answer;
+  }
+
+  private void count() {
+    values += valuesPerEntry;
+    if (values > maxValues) {
+      throw new QueryException(
+          "the answer would hold more than "
+              + maxValues
+              + " values; ask for fewer series or fields, a shorter range, or a longer step");
+    }
+  }
+
+  /** One series in the making. */
+  public final class Slice {
+    private long[] times = new long[16];
+    private double[] avg = new double[16];
+    private double[] min = valuesPerEntry == 1 ? avg : new double[16];
+    private double[] max = valuesPerEntry == 1 ? avg : new double[16];
+    private int size;
+
+    private Slice() {}
+
+    /**
+     * Adds a point as it is.
+     *
+     * @throws QueryException if the answer becomes too large
+     */
+    public void add(long time, double value) {
+      add(time, value, value, value);
+    }
+
+    /**
+     * Adds a step, later than the one before.
+     *
+     * @throws QueryException if the answer becomes too large
+     */
+    public void add(long time, double least, double mean, double most) {
+      count();
+      if (size == times.length) {
+        resize(size * 2);
+      }
+      times[size] = time;
+      min[size] = least;
+      max[size] = most;
+      avg[size] = mean;
+      size++;
+    }
+
+    private void resize(int length) {
+      boolean shared = valuesPerEntry == 1;
+      times = Arrays.copyOf(times, length);
+      avg = Arrays.copyOf(avg, length);
+      min = shared ? avg : Arrays.copyOf(min, length);
+      max = shared ? avg : Arrays.copyOf(max, length);
+    }
+
+    private SeriesSlice finished(Key key) {
+      resize(size);
+      return new SeriesSlice(key.tags(), key.field(), times, min, avg, max);
+    }
+  }
+
+  private record Key(Tags tags, SeriesQuery.Selection field) implements Comparable<Key> {
+    @Override
+    public int compareTo(Key other) {
+      int byTags = tags.toString().compareTo(other.tags.toString());
+      int byField = byTags != 0 ? byTags : field.field().compareTo(other.field.field());
+      return byField != 0 ? byField : field.form().compareTo(other.field.form());
+    }
+  }
+}

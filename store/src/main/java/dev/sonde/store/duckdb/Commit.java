@@ -1,0 +1,92 @@
+package dev.sonde.store.duckdb;
+
+import dev.sonde.model.Point;
+import dev.sonde.store.Batch;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.duckdb.DuckDBAppender;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * Batches on their way into one transaction: first staged in memory, then written, and then either
+ * published, which makes what is known in memory agree with the file, or discarded.
+ */
+final class Commit {
+  private final Catalogue catalogue;
+  private final Marks.Staged marks;
+  private final Map<String, KindWrite> kinds = new LinkedHashMap<>();
+  private final List<Boolean> stored = new ArrayList<>();
+  private int nextSeriesId;
+
+  Commit(Catalogue catalogue, Marks.Staged marks) {
+    this.catalogue = catalogue;
+    this.marks = marks;
+    this.nextSeriesId = catalogue.nextSeriesId();
+  }
+
+  void stage(List<Batch> batches) {
+    for (Batch batch : batches) {
+      boolean isNew = batch.mark().map(marks::advance).orElse(true);
+      stored.add(isNew);
+      if (isNew) {
+        for (Point point : batch.points()) {
+          kinds.computeIfAbsent(point.kind(), this::write).add(point);
+        }
+      }
+    }
+  }
+
+  private KindWrite write(String kind) {
+    KindTable known = catalogue.find(kind);
+    KindTable table = known == null ? new KindTable(kind, new Columns(List.of())) : known;
+    return new KindWrite(table, known == null, () -> nextSeriesId++);
+  }
+
+  /** Whether there is anything to write; else all batches were here already, or were empty. */
+  boolean isEmpty() {
+    return kinds.isEmpty() && !stored.contains(true);
+  }
+
+  void write(DuckDBConnection connection) throws SQLException {
+    writeSeries(connection);
+    for (KindWrite kind : kinds.values()) {
+      kind.write(connection);
+    }
+    marks.write(connection);
+  }
+
+  private void writeSeries(DuckDBConnection connection) throws SQLException {
+    if (nextSeriesId == catalogue.nextSeriesId()) {
+      return;
+    }
+    try (DuckDBAppender row = connection.createAppender("series")) {
+      for (KindWrite kind : kinds.values()) {
+        for (Series series : kind.newSeries()) {
+          row.beginRow();
+          row.append(series.id());
+          row.append(series.key().kind());
+          row.append(series.key().tags().asMap());
+          row.endRow();
+        }
+      }
+    }
+  }
+
+  void publish() {
+    marks.publish();
+    catalogue.nextSeriesId(nextSeriesId);
+    kinds.values().forEach(kind -> kind.publish(catalogue));
+  }
+
+  void discard() {
+    kinds.values().forEach(KindWrite::discard);
+  }
+
+  /** For each batch whether it was new. */
+  List<Boolean> stored() {
+    return List.copyOf(stored);
+  }
+}

@@ -1,0 +1,365 @@
+package dev.sonde.store.duckdb;
+
+import dev.sonde.model.Micros;
+import dev.sonde.model.Point;
+import dev.sonde.model.SeriesKey;
+import dev.sonde.store.Batch;
+import dev.sonde.store.PointStore;
+import dev.sonde.store.QueryException;
+import dev.sonde.store.SeriesQuery;
+import dev.sonde.store.SeriesSlice;
+import dev.sonde.store.StoreException;
+import dev.sonde.store.StoreStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * Keeps points in one DuckDB file, in a folder that belongs to this store alone.
+ *
+ * <p>Each {@link #append} is one transaction, on the disk when it returns. Writers take turns;
+ * readers work on connections of their own and see a snapshot.
+ */
+public final class DuckDbPointStore implements PointStore {
+  private static final System.Logger LOG = System.getLogger(DuckDbPointStore.class.getName());
+  private final Path folder;
+  private final DuckDbSettings settings;
+  private final Clock clock;
+  private final LongSupplier freeBytes;
+  private final FolderLock folderLock;
+  private final Instance instance;
+  private final Lock writing = new ReentrantLock();
+  private volatile String problem = "";
+
+  /** The size of the log at which it is moved next; for the writer. */
+  private long moveLogAt;
+
+  private DuckDbPointStore(
+      Path folder,
+      DuckDbSettings settings,
+      Clock clock,
+      LongSupplier freeBytes,
+      FolderLock folderLock,
+      Instance instance) {
+    this.folder = folder;
+    this.settings = settings;
+    this.clock = clock;
+    this.freeBytes = freeBytes;
+    this.folderLock = folderLock;
+    this.instance = instance;
+    this.moveLogAt = settings.checkpointBytes();
+  }
+
+  /**
+   * Opens the store in a folder; makes both if they are not there.
+   *
+   * @param clock tells when a stream of reports was heard last
+   * @throws StoreException if another store has the folder, the file is of a newer format, or it
+   *     can't be read
+   */
+  public static DuckDbPointStore open(Path folder, DuckDbSettings settings, Clock clock) {
+    return open(folder, settings, clock, folder.toFile()::getUsableSpace);
+  }
+
+  /** The same with another view of the disk's free space, in bytes. */
+  static DuckDbPointStore open(
+      Path folder, DuckDbSettings settings, Clock clock, LongSupplier freeBytes) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new StoreException("can't make the store's folder '" + folder + "'", e);
+    }
+    FolderLock lock = FolderLock.take(folder);
+    boolean opened = false;
+    try {
+      Instance instance = new Instance(folder, settings);
+      opened = true;
+      return new DuckDbPointStore(folder, settings, clock, freeBytes, lock, instance);
+    } finally {
+      if (!opened) {
+        lock.close();
+      }
+    }
+  }
+
+  @Override
+  public List<Boolean> append(List<Batch> batches) {
+    return writing(
+        () -> {
+          requireReserve();
+          return instance.use(now -> commit(now, batches));
+        });
+  }
+
+  private List<Boolean> commit(Opened now, List<Batch> batches) throws SQLException {
+    Commit commit = new Commit(now.catalogue(), now.marks().stage(Micros.now(clock)));
+    boolean committed = false;
+    try {
+      commit.stage(batches);
+      if (!commit.isEmpty()) {
+        now.engine()
+            .write(
+                connection -> {
+                  commit.write(connection);
+                  return commit;
+                });
+      }
+      commit.publish();
+      committed = true;
+      return commit.stored();
+    } finally {
+      if (!committed) {
+        commit.discard();
+      }
+    }
+  }
+
+  private void requireReserve() {
+    long free = freeBytes.getAsLong();
+    if (free < settings.reserveBytes()) {
+      throw new StoreException(
+          "the disk of the store in '%s' is full: %d bytes are free, %d are kept in reserve"
+              .formatted(folder, free, settings.reserveBytes()));
+    }
+  }
+
+  @Override
+  public long forget(String tagName, String tagValue) {
+    Map<String, List<String>> filter = Map.of(tagName, List.of(tagValue));
+    return writing(
+        () ->
+            remove(
+                (now, removal) -> {
+                  for (KindTable table : now.catalogue().all()) {
+                    removal.series(table, table.matching(filter));
+                  }
+                }));
+  }
+
+  @Override
+  public long dropBefore(String kind, long time) {
+    return writing(
+        () ->
+            remove(
+                (now, removal) -> {
+                  KindTable table = now.catalogue().find(kind);
+                  if (table != null) {
+                    removal.before(table, time);
+                  }
+                }));
+  }
+
+  private long remove(RemovalStep step) throws SQLException {
+    return instance.use(
+        now -> {
+          Removal done =
+              now.engine()
+                  .write(
+                      connection -> {
+                        Removal removal = new Removal(connection);
+                        step.apply(now, removal);
+                        return removal;
+                      });
+          done.publish();
+          return done.points();
+        });
+  }
+
+  private <T> T writing(SqlWork<T> work) {
+    writing.lock();
+    try {
+      T result = work.run();
+      problem = "";
+      moveLog();
+      return result;
+    } catch (SQLException e) {
+      throw unwritable(
+          new StoreException(
+              "can't write to the store in '" + folder + "': " + Engine.explain(e), e));
+    } catch (StoreException e) {
+      throw unwritable(e);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private StoreException unwritable(StoreException e) {
+    problem = String.valueOf(e.getMessage());
+    return e;
+  }
+
+  /**
+   * Moves the log into the main file when it is long enough. What is in it is durable already, so a
+   * failure is no failure of the commit before; it is tried again when the log has grown by as
+   * much.
+   */
+  private void moveLog() {
+    try {
+      instance.use(
+          now -> {
+            long log = now.engine().logBytes();
+            if (log >= moveLogAt && freeBytes.getAsLong() > 2 * log) {
+              moveLogAt = log + settings.checkpointBytes();
+              now.engine().checkpoint();
+              moveLogAt = settings.checkpointBytes();
+            }
+            return log;
+          });
+    } catch (SQLException | StoreException e) {
+      LOG.log(System.Logger.Level.WARNING, () -> "can't move the store's log: " + e.getMessage());
+    }
+  }
+
+  @Override
+  public List<SeriesSlice> query(SeriesQuery query) {
+    return reading(
+        (now, connection) -> {
+          KindTable table = now.catalogue().find(query.kind());
+          return table == null
+              ? List.of()
+              : new SliceReader(table, query, settings).read(connection);
+        });
+  }
+
+  @Override
+  public List<Point> latest(long since) {
+    return reading(
+        (now, connection) -> {
+          List<Point> points = new ArrayList<>();
+          for (KindTable table : now.catalogue().all()) {
+            points.addAll(new LatestReader(table).read(connection, since));
+          }
+          return points;
+        });
+  }
+
+  @Override
+  public List<SeriesKey> series(String kind, Map<String, ? extends Collection<String>> filter) {
+    try {
+      return instance.use(
+          now -> {
+            KindTable table = now.catalogue().find(kind);
+            return table == null
+                ? List.of()
+                : table.matching(filter).stream().map(Series::key).toList();
+          });
+    } catch (SQLException e) {
+      throw unreadable(e);
+    }
+  }
+
+  @Override
+  public Map<String, KindExtent> extents() {
+    return reading(
+        (now, connection) -> {
+          Map<String, KindExtent> extents = new TreeMap<>();
+          for (KindTable table : now.catalogue().all()) {
+            KindExtent extent = extent(connection, table);
+            if (extent.points() > 0) {
+              extents.put(table.kind(), extent);
+            }
+          }
+          return extents;
+        });
+  }
+
+  private static KindExtent extent(DuckDBConnection connection, KindTable table)
+      throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery("SELECT count(*), min(time), max(time) FROM " + table.sql())) {
+      row.next();
+      return new KindExtent(row.getLong(1), row.getLong(2), row.getLong(3));
+    }
+  }
+
+  /** Reads in a snapshot; once more if the file had to be opened again. */
+  private <T> T reading(ReadWork<T> work) {
+    try {
+      return read(work);
+    } catch (SQLException e) {
+      if (Engine.isFatal(e)) {
+        return readingAgain(work);
+      }
+      throw unreadable(e);
+    }
+  }
+
+  private <T> T readingAgain(ReadWork<T> work) {
+    try {
+      return read(work);
+    } catch (SQLException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private <T> T read(ReadWork<T> work) throws SQLException {
+    return instance.use(now -> now.engine().read(connection -> work.run(now, connection)));
+  }
+
+  private RuntimeException unreadable(SQLException e) {
+    String explanation = Engine.explain(e);
+    if (explanation.startsWith("INTERRUPT")) {
+      return new QueryException(
+          "the query takes longer than %d s; ask for fewer series or fields, or a shorter range"
+              .formatted(settings.queryTimeout().toSeconds()));
+    }
+    if (explanation.startsWith("Out of Memory")) {
+      return new QueryException(
+          "the query needs more memory than the store may use (%d MB); ask for fewer series or fields, or a shorter range"
+              .formatted(settings.memoryMegabytes()));
+    }
+    return new StoreException("can't read the store in '" + folder + "': " + explanation, e);
+  }
+
+  @Override
+  public StoreStatus check() {
+    try {
+      return instance.use(
+          now ->
+              new StoreStatus(
+                  problem.isEmpty(), problem, now.engine().bytes(), now.catalogue().seriesCount()));
+    } catch (SQLException | StoreException e) {
+      return new StoreStatus(false, String.valueOf(e.getMessage()), 0, 0);
+    }
+  }
+
+  @Override
+  public void close() {
+    writing.lock();
+    try {
+      instance.close();
+      folderLock.close();
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  @FunctionalInterface
+  private interface SqlWork<T> {
+    T run() throws SQLException;
+  }
+
+  @FunctionalInterface
+  private interface ReadWork<T> {
+    T run(Opened now, DuckDBConnection connection) throws SQLException;
+  }
+
+  @FunctionalInterface
+  private interface RemovalStep {
+    void apply(Opened now, Removal removal) throws SQLException;
+  }
+}

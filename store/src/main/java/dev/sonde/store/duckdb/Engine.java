@@ -1,0 +1,195 @@
+package dev.sonde.store.duckdb;
+
+import dev.sonde.store.StoreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBDriver;
+
+/**
+ * One opened DuckDB file: a connection for the writer and a few for readers.
+ *
+ * <p>Transactions are begun and ended in SQL. With JDBC's auto-commit off the driver begins one
+ * only at the next statement, and an appender used before that commits each of its chunks alone.
+ */
+final class Engine implements AutoCloseable {
+  private static final long MEBIBYTE = 1024L * 1024L;
+  private final Path file;
+  private final DuckDBConnection writer;
+  private final List<DuckDBConnection> readers = new ArrayList<>();
+
+  /** As many as there are reader threads, so that each finds one. */
+  private final Queue<DuckDBConnection> idle = new ConcurrentLinkedQueue<>();
+
+  private final NativeThreads readerThreads;
+  private final NativeThreads writerThread = new NativeThreads("store-writer", 1);
+
+  private Engine(Path file, DuckDBConnection writer, int readers) {
+    this.file = file;
+    this.writer = writer;
+    this.readerThreads = new NativeThreads("store-reader", readers);
+  }
+
+  static Engine open(Path folder, DuckDbSettings settings) throws SQLException {
+    Path file = folder.resolve("sonde.duckdb");
+    Engine engine =
+        new Engine(file, connect(file, properties(folder, settings)), settings.readers());
+    try {
+      for (int i = 0; i < settings.readers(); i++) {
+        engine.readers.add(engine.writer.duplicate());
+      }
+      engine.idle.addAll(engine.readers);
+      return engine;
+    } catch (SQLException e) {
+      engine.close();
+      throw e;
+    }
+  }
+
+  private static DuckDBConnection connect(Path file, Properties properties) throws SQLException {
+    return (DuckDBConnection) new DuckDBDriver().connect("jdbc:duckdb:" + file, properties);
+  }
+
+  private static Properties properties(Path folder, DuckDbSettings settings) {
+    Properties properties = new Properties();
+    properties.setProperty("memory_limit", settings.memoryMegabytes() + "MB");
+    properties.setProperty("threads", Integer.toString(settings.threads()));
+    properties.setProperty("temp_directory", folder.resolve("temporary").toString());
+    properties.setProperty("max_temp_directory_size", settings.temporaryBytes() / MEBIBYTE + "MiB");
+    // The store moves the log itself, after a commit: an automatic checkpoint that fails makes the
+    // commit that set it off fail, though it is durable, and takes the whole instance down.
+    properties.setProperty("checkpoint_threshold", "1TB");
+    properties.setProperty("preserve_insertion_order", "false");
+    properties.setProperty("autoinstall_known_extensions", "false");
+    properties.setProperty("autoload_known_extensions", "false");
+    return properties;
+  }
+
+  /** Whether an error has made the opened file unusable until it is opened again. */
+  static boolean isFatal(SQLException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.contains("database has been invalidated")
+        || message.startsWith("FATAL")
+        || message.startsWith("INTERNAL");
+  }
+
+  /**
+   * The first line of an error, which says what is wrong; the engine adds a stack trace to some.
+   */
+  static String explain(SQLException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("unknown error");
+  }
+
+  static void execute(DuckDBConnection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** Runs something in a transaction of its own. Waits while all readers' connections are taken. */
+  <T> T read(Work<T> work) throws SQLException {
+    return readerThreads.call(
+        () -> {
+          DuckDBConnection connection = idle.remove();
+          try {
+            return inTransaction(connection, work);
+          } finally {
+            idle.add(connection);
+          }
+        });
+  }
+
+  /** Runs something on the writer's connection; commits if it returns, rolls back if it throws. */
+  <T> T write(Work<T> work) throws SQLException {
+    return writerThread.call(() -> inTransaction(writer, work));
+  }
+
+  private static <T> T inTransaction(DuckDBConnection connection, Work<T> work)
+      throws SQLException {
+    execute(connection, "BEGIN TRANSACTION");
+    boolean committed = false;
+    try {
+      T result = work.on(connection);
+      execute(connection, "COMMIT");
+      committed = true;
+      return result;
+    } finally {
+      if (!committed) {
+        rollBack(connection);
+      }
+    }
+  }
+
+  /** A commit that failed has ended its transaction already; then there is nothing to do here. */
+  private static void rollBack(DuckDBConnection connection) {
+    try {
+      execute(connection, "ROLLBACK");
+    } catch (SQLException e) {
+      System.getLogger(Engine.class.getName())
+          .log(System.Logger.Level.DEBUG, () -> "nothing to roll back: " + e.getMessage());
+    }
+  }
+
+  /** The size of the log of commits that are not in the main file yet. */
+  long logBytes() {
+    return size(Path.of(file + ".wal"));
+  }
+
+  /** The size of the main file and the log. */
+  long bytes() {
+    return size(file) + logBytes();
+  }
+
+  private static long size(Path path) {
+    try {
+      return Files.size(path);
+    } catch (NoSuchFileException _) {
+      return 0;
+    } catch (IOException e) {
+      throw new StoreException("can't read the size of '" + path + "'", e);
+    }
+  }
+
+  /** Puts the log into the main file. */
+  void checkpoint() throws SQLException {
+    writerThread.call(
+        () -> {
+          execute(writer, "CHECKPOINT");
+          return true;
+        });
+  }
+
+  /** Waits for the work at hand and closes all connections. */
+  @Override
+  public void close() {
+    readerThreads.close();
+    writerThread.close();
+    readers.forEach(Engine::closeQuietly);
+    closeQuietly(writer);
+  }
+
+  /** What was committed is safe in the log, so a failure here costs nothing but time later. */
+  private static void closeQuietly(DuckDBConnection connection) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      System.getLogger(Engine.class.getName())
+          .log(System.Logger.Level.WARNING, () -> "closing the store: " + e.getMessage());
+    }
+  }
+
+  /** Work with a connection inside a transaction. */
+  @FunctionalInterface
+  interface Work<T> {
+    T on(DuckDBConnection connection) throws SQLException;
+  }
+}

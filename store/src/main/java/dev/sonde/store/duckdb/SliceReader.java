@@ -1,0 +1,153 @@
+package dev.sonde.store.duckdb;
+
+import dev.sonde.model.Tags;
+import dev.sonde.store.SeriesQuery;
+import dev.sonde.store.SeriesQuery.Form;
+import dev.sonde.store.SeriesQuery.Selection;
+import dev.sonde.store.SeriesSlice;
+import dev.sonde.store.SliceCollector;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * Answers one {@link SeriesQuery} from one kind's table: all values with one statement, each rate
+ * with one of its own.
+ */
+final class SliceReader {
+  private final KindTable table;
+  private final SeriesQuery query;
+  private final Duration timeout;
+  private final Map<Integer, Tags> wanted = new HashMap<>();
+  private final String whichSeries;
+  private final SliceCollector collector;
+
+  SliceReader(KindTable table, SeriesQuery query, DuckDbSettings settings) {
+    this.table = table;
+    this.query = query;
+    this.timeout = settings.queryTimeout();
+    this.collector = new SliceCollector(query, settings.maxValues());
+    List<Series> matching = table.matching(query.filter());
+    matching.forEach(series -> wanted.put(series.id(), series.key().tags()));
+    this.whichSeries =
+        query.filter().isEmpty()
+            ? ""
+            : matching.stream()
+                .map(series -> Integer.toString(series.id()))
+                .collect(Collectors.joining(", ", " AND series IN (", ")"));
+  }
+
+  List<SeriesSlice> read(DuckDBConnection connection) throws SQLException {
+    if (wanted.isEmpty()) {
+      return List.of();
+    }
+    List<Selection> values = selections(Form.VALUE);
+    if (!values.isEmpty()) {
+      run(connection, valueSql(values), query.from(), values);
+    }
+    for (Selection rate : selections(Form.RATE)) {
+      run(connection, rateSql(rate), earliestForRates(), List.of(rate));
+    }
+    return collector.slices();
+  }
+
+  private List<Selection> selections(Form form) {
+    return query.fields().stream()
+        .distinct()
+        .filter(selection -> selection.form() == form)
+        .filter(selection -> table.columns().contains(column(selection)))
+        .toList();
+  }
+
+  private static Column column(Selection selection) {
+    return new Column(selection.field(), false);
+  }
+
+  private long earliestForRates() {
+    long gap = SeriesQuery.LONGEST_RATE_GAP;
+    return Math.max(query.from(), Long.MIN_VALUE + gap) - gap;
+  }
+
+  private String rows() {
+    return " FROM " + table.sql() + " WHERE time >= ? AND time < ?" + whichSeries;
+  }
+
+  private String valueSql(List<Selection> values) {
+    List<String> names = values.stream().map(v -> column(v).sql()).toList();
+    return reduced(names, rows());
+  }
+
+  private String rateSql(Selection rate) {
+    String neighbours =
+        "SELECT series, time, %1$s AS v, lag(%1$s) OVER w AS before, lag(time) OVER w AS earlier"
+                .formatted(column(rate).sql())
+            + rows()
+            + " AND %s IS NOT NULL WINDOW w AS (PARTITION BY series ORDER BY time)"
+                .formatted(column(rate).sql());
+    String rates =
+        "SELECT series, time, (v - before) * 1e6 / (time - earlier) AS rate FROM (%s)"
+                .formatted(neighbours)
+            + " WHERE time >= %d AND v >= before AND time - earlier <= %d"
+                .formatted(query.from(), SeriesQuery.LONGEST_RATE_GAP);
+    return reduced(List.of("rate"), " FROM (" + rates + ")");
+  }
+
+  /** Points as they are, or min, avg and max of each step; ordered by series and time. */
+  private String reduced(List<String> columns, String source) {
+    List<String> selected = new ArrayList<>(List.of("series"));
+    if (query.step() == 0) {
+      selected.add("time");
+      selected.addAll(columns);
+    } else {
+      selected.add("time // %1$d * %1$d".formatted(query.step()));
+      columns.forEach(c -> selected.add("min(%1$s), avg(%1$s), max(%1$s)".formatted(c)));
+    }
+    return "SELECT "
+        + String.join(", ", selected)
+        + source
+        + (query.step() == 0 ? "" : " GROUP BY 1, 2")
+        + " ORDER BY 1, 2";
+  }
+
+  private void run(DuckDBConnection connection, String sql, long from, List<Selection> selections)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setQueryTimeout(Math.toIntExact(Math.max(1, timeout.toSeconds())));
+      statement.setLong(1, from);
+      statement.setLong(2, query.to());
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          Tags tags = wanted.get(row.getInt(1));
+          if (tags != null) {
+            collect(row, tags, selections);
+          }
+        }
+      }
+    }
+  }
+
+  private void collect(ResultSet row, Tags tags, List<Selection> selections) throws SQLException {
+    long time = row.getLong(2);
+    int width = query.step() == 0 ? 1 : 3;
+    for (int i = 0; i < selections.size(); i++) {
+      int first = 3 + i * width;
+      double value = row.getDouble(first);
+      if (row.wasNull()) {
+        continue;
+      }
+      SliceCollector.Slice slice = collector.slice(tags, selections.get(i));
+      if (width == 1) {
+        slice.add(time, value);
+      } else {
+        slice.add(time, value, row.getDouble(first + 1), row.getDouble(first + 2));
+      }
+    }
+  }
+}
