@@ -72,7 +72,7 @@ final class Bytes {
     return this;
   }
 
-  /** Appends a number of 0 or more with this many decimals, or as a whole number if it is one. */
+  /** Appends a number of 0 or more with at most this many decimals, and no zeros at the end. */
   Bytes decimal(double number, int decimals) {
     long parts = 1;
     for (int i = 0; i < decimals; i++) {
@@ -80,7 +80,14 @@ final class Bytes {
     }
     long scaled = Math.round(number * parts);
     number(scaled / parts);
-    return scaled % parts == 0 ? this : octet('.').digits(scaled % parts, decimals);
+    if (scaled % parts == 0) {
+      return this;
+    }
+    octet('.').digits(scaled % parts, decimals);
+    while (array[size - 1] == '0') {
+      size--;
+    }
+    return this;
   }
 
   /** Appends a number in Protocol Buffers' variable length. */

@@ -1,7 +1,5 @@
 package dev.sonde.benchmarks;
 
-import dev.sonde.model.Fields;
-import dev.sonde.model.Point;
 import dev.sonde.model.Tags;
 import java.util.List;
 
@@ -18,15 +16,6 @@ record Family(String kind, Tags tags, List<String> fields, List<Signal> signals)
   /** How many samples a point of this family holds. */
   int samples() {
     return fields.size();
-  }
-
-  /** The point of a tick. */
-  Point point(int tick, long micros) {
-    Fields.Builder values = Fields.builder();
-    for (int i = 0; i < fields.size(); i++) {
-      values.put(fields.get(i), signals.get(i).at(tick));
-    }
-    return new Point(kind, micros, tags, values.build());
   }
 
   /** The name that a field has in Prometheus and VictoriaMetrics. */

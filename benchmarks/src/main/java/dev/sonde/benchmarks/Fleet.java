@@ -1,7 +1,6 @@
 package dev.sonde.benchmarks;
 
 import dev.sonde.model.Catalog;
-import dev.sonde.model.Point;
 import dev.sonde.model.Tags;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,12 +50,6 @@ record Fleet(List<Device> devices, long start, long interval, int ticks) {
   /** The time at which a device measures in a tick, in microseconds. */
   long time(Device device, int tick) {
     return start + tick * interval + device.phase();
-  }
-
-  /** All points of one device and tick. */
-  List<Point> points(Device device, int tick) {
-    long time = time(device, tick);
-    return device.families().stream().map(family -> family.point(tick, time)).toList();
   }
 
   /** The first time after all ticks, in microseconds. */

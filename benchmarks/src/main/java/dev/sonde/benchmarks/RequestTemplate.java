@@ -21,7 +21,7 @@ final class RequestTemplate {
     MILLIS(13),
     /** Seconds since the epoch with three decimals. */
     SECONDS(14),
-    /** A number that counts requests, 10 digits. */
+    /** A number of 10 digits that counts reports. */
     SEQUENCE(10);
 
     private final int width;
