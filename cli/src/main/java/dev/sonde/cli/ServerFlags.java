@@ -6,8 +6,10 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,7 +17,7 @@ import java.util.stream.Stream;
 /** Makes a server's settings from what people write. */
 final class ServerFlags {
   /** The names of the settings; each is a flag, a variable and a key of the file. */
-  static final List<String> KEYS = List.of("listen", "data", "allow-host", "allow-origin");
+  static final List<String> KEYS = List.of("listen", "data", "allow-host", "allow-origin", "retention-days");
 
   private ServerFlags() {}
 
@@ -34,7 +36,16 @@ final class ServerFlags {
             host.startsWith("[") ? host.substring(1, host.length() - 1) : host, listen.getPort())
         .trusting(
             words(texts.getOrDefault("allow-host", "")),
-            words(texts.getOrDefault("allow-origin", "")));
+            words(texts.getOrDefault("allow-origin", "")))
+        .keeping(days(texts).orElse(settings.retention()));
+  }
+
+  private static Optional<Duration> days(Map<String, String> texts) {
+    Optional<String> text = Optional.ofNullable(texts.get("retention-days"));
+    if (text.filter(days -> !days.matches("[1-9][0-9]{0,4}")).isPresent()) {
+      throw new MalformedException("retention-days", "expected whole days, at least 1, found '" + text.get() + "'");
+    }
+    return text.map(days -> Duration.ofDays(Long.parseLong(days)));
   }
 
   private static URI listen(String text) {

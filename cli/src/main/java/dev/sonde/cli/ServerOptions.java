@@ -22,6 +22,12 @@ final class ServerOptions {
   String data = "";
 
   @Option(
+      names = "--retention-days",
+      paramLabel = "DAYS",
+      description = "How long measurements are kept; default 400 days.")
+  String retentionDays = "";
+
+  @Option(
       names = "--allow-host",
       paramLabel = "NAME",
       split = ",",

@@ -1,6 +1,5 @@
 package dev.sonde.cli;
 
-import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -19,13 +18,6 @@ import picocli.CommandLine.Spec;
       "  sonde COMMAND --help                       what a command does, with its settings and examples",
       "",
       "Completion for bash and zsh:  source <(sonde completion)"
-    },
-    subcommands = {
-      UpCommand.class,
-      ServerCommand.class,
-      AgentCommand.class,
-      SelftestCommand.class,
-      SondeCommand.CompletionCommand.class
     })
 final class SondeCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -33,21 +25,5 @@ final class SondeCommand implements Runnable {
   @Override
   public void run() {
     spec.commandLine().usage(spec.commandLine().getOut());
-  }
-
-  /** {@code sonde completion}: prints the script that completes commands and flags. */
-  @Command(
-      name = "completion",
-      mixinStandardHelpOptions = true,
-      description = "Print a script that completes commands and flags in bash and zsh.",
-      footer = {"", "Example:  source <(sonde completion)"})
-  static final class CompletionCommand implements Runnable {
-    @Spec private CommandSpec spec;
-
-    @Override
-    public void run() {
-      spec.commandLine().getOut().print(AutoComplete.bash("sonde", spec.root().commandLine()));
-      spec.commandLine().getOut().flush();
-    }
   }
 }

@@ -1,5 +1,7 @@
 package dev.sonde.server;
 
+import dev.sonde.model.Micros;
+import dev.sonde.model.Point;
 import dev.sonde.model.SeriesKey;
 import dev.sonde.model.Tags;
 import dev.sonde.server.api.IntakeCounts;
@@ -22,6 +24,7 @@ import io.helidon.webserver.http.HttpRouting;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +61,7 @@ final class ReportIntake implements IntakePart {
         new Intake(
             settings,
             admission(store, clock),
-            new ClaimedTimes(Map.of()),
+            claims(store, clock),
             commits,
             counters,
             clock);
@@ -77,6 +80,16 @@ final class ReportIntake implements IntakePart {
             .flatMap(key -> key.tags().value(Tags.DEVICE).stream())
             .collect(Collectors.toSet());
     return new InMemoryAdmission(admissionLimits, clock, devices, known);
+  }
+
+  /** What devices claimed before a restart, so that a clock that stepped back is still noticed after it. */
+  private ClaimedTimes claims(PointStore store, Clock clock) {
+    long oldest = Micros.now(clock) - settings.maxSimpleAge().toNanos() / 1_000;
+    Map<String, Long> newest = new HashMap<>();
+    for (Point point : store.latest(oldest)) {
+      point.tags().value(Tags.DEVICE).ifPresent(device -> newest.merge(device, point.time(), Math::max));
+    }
+    return new ClaimedTimes(newest);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.sonde.model.Fault;
 import dev.sonde.model.MalformedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +19,7 @@ import java.util.Set;
  *     its end
  * @param hosts more names under which a server on loopback may be addressed, without ports
  * @param origins origins of other pages that may use it, such as {@code https://sonde.example.org}
+ * @param retention how long points are kept, at least a day
  * @param limits its limits
  */
 public record ServerSettings(
@@ -27,9 +29,11 @@ public record ServerSettings(
     String page,
     Set<String> hosts,
     Set<String> origins,
+    Duration retention,
     Limits limits) {
 
   private static final int MAX_PORT = 65_535;
+  private static final Duration DEFAULT_RETENTION = Duration.ofDays(400);
 
   /**
    * Checks the settings.
@@ -52,6 +56,9 @@ public record ServerSettings(
     if (!page.endsWith("/") || page.startsWith("/")) {
       faults.add(new Fault("page", "expected a slash at the end and none in front, found " + page));
     }
+    if (retention.compareTo(Duration.ofDays(1)) < 0) {
+      faults.add(new Fault("retention", "expected at least a day, found " + retention));
+    }
     for (String origin : origins) {
       if (!origin.matches("https?://[^/]+")) {
         faults.add(
@@ -66,27 +73,32 @@ public record ServerSettings(
   /** A server on 127.0.0.1:8000 with its data in a folder. */
   public static ServerSettings defaults(Path data) {
     return new ServerSettings(
-        "127.0.0.1", 8000, data, "META-INF/sonde-web/", Set.of(), Set.of(), Limits.DEFAULTS);
+        "127.0.0.1", 8000, data, "META-INF/sonde-web/", Set.of(), Set.of(), DEFAULT_RETENTION, Limits.DEFAULTS);
   }
 
   /** The same with another place to listen on. */
   public ServerSettings listening(String newHost, int newPort) {
-    return new ServerSettings(newHost, newPort, data, page, hosts, origins, limits);
+    return new ServerSettings(newHost, newPort, data, page, hosts, origins, retention, limits);
   }
 
   /** The same with another folder of the class path for the browser application. */
   public ServerSettings withPage(String newPage) {
-    return new ServerSettings(host, port, data, newPage, hosts, origins, limits);
+    return new ServerSettings(host, port, data, newPage, hosts, origins, retention, limits);
   }
 
   /** The same with more names and origins that it trusts. */
   public ServerSettings trusting(Set<String> newHosts, Set<String> newOrigins) {
-    return new ServerSettings(host, port, data, page, newHosts, newOrigins, limits);
+    return new ServerSettings(host, port, data, page, newHosts, newOrigins, retention, limits);
+  }
+
+  /** The same with another time for which points are kept. */
+  public ServerSettings keeping(Duration newRetention) {
+    return new ServerSettings(host, port, data, page, hosts, origins, newRetention, limits);
   }
 
   /** The same with other limits. */
   public ServerSettings withLimits(Limits newLimits) {
-    return new ServerSettings(host, port, data, page, hosts, origins, newLimits);
+    return new ServerSettings(host, port, data, page, hosts, origins, retention, newLimits);
   }
 
   /**

@@ -54,6 +54,7 @@ public final class SondeServer implements AutoCloseable {
   private static final Duration LATEST_WINDOW = Duration.ofDays(1);
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration PERSIST = Duration.ofMinutes(1);
+  private static final Duration RETENTION = Duration.ofHours(1);
   private static final int MAX_FRAME_BYTES = 512 * 1024;
 
   private final ServerSettings settings;
@@ -261,6 +262,7 @@ public final class SondeServer implements AutoCloseable {
       wound.every(TICK, fleet::tick, live::tick);
       wound.every(TICK, new StoreWatch(clock, store, journal)::tick, journal::flush);
       wound.every(PERSIST, fleet::persist);
+      wound.every(RETENTION, new Retention(clock, store, settings.retention())::tick);
       return wound;
     }
 
