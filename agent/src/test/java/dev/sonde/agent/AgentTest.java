@@ -125,9 +125,10 @@ class AgentTest {
   void awaitsItsEnd() throws InterruptedException {
     Agent agent = agent(List.of(LOAD));
     agent.start();
-    agent.stop();
+    Thread stopping = Thread.ofVirtual().start(agent::stop);
     agent.awaitEnd();
-    assertThat(server.taken()).isNotEmpty();
+    stopping.join();
+    assertThat(agent.check().waiting()).isZero();
   }
 
   @Test
