@@ -313,9 +313,7 @@ public final class DuckDbPointStore implements PointStore {
   private RuntimeException unreadable(SQLException e) {
     String explanation = Engine.explain(e);
     if (explanation.startsWith("INTERRUPT")) {
-      return new QueryException(
-          "the query takes longer than %d s; ask for fewer series or fields, or a shorter range"
-              .formatted(settings.queryTimeout().toSeconds()));
+      return Deadline.exceeded(settings.queryTimeout());
     }
     if (explanation.startsWith("Out of Memory")) {
       return new QueryException(
