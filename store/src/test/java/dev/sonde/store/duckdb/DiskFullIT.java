@@ -15,8 +15,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,7 +65,7 @@ class DiskFullIT {
     return DuckDbPointStore.open(folder(), SETTINGS, Clock.systemUTC(), freeBytes);
   }
 
-  /** Numbers that no compression makes small. */
+  /** Numbers that no compression makes small, and a series and a field that are new. */
   private static Batch batch(int sequence) {
     List<Point> points =
         IntStream.range(0, POINTS)
@@ -73,7 +76,13 @@ class DiskFullIT {
                         sequence * (long) POINTS + i,
                         Tags.of(Tags.DEVICE, "alpha"),
                         Fields.of("value", Math.sin(i + sequence * 1e6))))
-            .toList();
+            .collect(Collectors.toCollection(ArrayList::new));
+    points.add(
+        new Point(
+            "extra",
+            sequence,
+            Tags.of(Tags.DEVICE, "device-" + sequence),
+            Fields.of("field_" + sequence, sequence)));
     return Batch.of(new Report(new Report.Id("agent", "stream", sequence), points));
   }
 
@@ -92,7 +101,13 @@ class DiskFullIT {
   private static void assertHolds(DuckDbPointStore store, int batches) {
     assertThat(store.extents())
         .containsEntry(
-            "host", new KindExtent((long) batches * POINTS, POINTS, (batches + 1L) * POINTS - 1));
+            "host", new KindExtent((long) batches * POINTS, POINTS, (batches + 1L) * POINTS - 1))
+        .containsEntry("extra", new KindExtent(batches, 1, batches));
+    assertThat(store.series("extra", Map.of())).hasSize(batches);
+    assertThat(store.latest(batches))
+        .filteredOn(point -> point.kind().equals("extra"))
+        .extracting(Point::fields)
+        .containsExactly(Fields.of("field_" + batches, batches));
   }
 
   @Test

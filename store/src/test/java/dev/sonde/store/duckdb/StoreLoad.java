@@ -28,49 +28,53 @@ import java.util.stream.IntStream;
 
 /**
  * Measures a {@link DuckDbPointStore}: ingest, latency of commits, size, memory, opening, queries.
- * Not a test. Arguments: an empty folder, how many commits of 50,000 points.
+ * Not a test. Arguments: an empty folder, how many large commits, the points in each, the fields of
+ * a point.
  */
 final class StoreLoad {
   private static final int TARGETS = 2_000;
   private static final long STEP = 10_000_000L;
   private static final long BEGIN = 1_700_000_000_000_000L / STEP * STEP;
-  private static final FieldNames NAMES =
-      FieldNames.of(IntStream.range(0, 20).mapToObj(i -> "field_" + i).toList());
 
   private final PrintStream out =
       new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
   private final Random random = new Random(1);
-  private final double[][] state = new double[TARGETS][NAMES.size()];
+  private final FieldNames names;
+  private final double[][] state;
   private final Tags[] tags = new Tags[TARGETS];
   private final Path folder;
   private long next;
 
-  private StoreLoad(Path folder) {
+  private StoreLoad(Path folder, int fields) {
     this.folder = folder;
+    this.names = FieldNames.of(IntStream.range(0, fields).mapToObj(i -> "field_" + i).toList());
+    this.state = new double[TARGETS][fields];
     for (int i = 0; i < TARGETS; i++) {
       tags[i] = Tags.of("agent", "agent-" + i % 200, "device", "device-" + i);
     }
   }
 
   static void main(String[] args) throws IOException {
-    new StoreLoad(Path.of(args[0])).run(Integer.parseInt(args[1]));
+    new StoreLoad(Path.of(args[0]), Integer.parseInt(args[3]))
+        .run(Integer.parseInt(args[1]), Integer.parseInt(args[2]));
   }
 
-  private void run(int commits) throws IOException {
+  private void run(int commits, int points) throws IOException {
     try (DuckDbPointStore store = open()) {
       commits("1 point", store, 500, 1);
       commits("1,000 points", store, 200, 1_000);
-      double[] millis = commits("50,000 points", store, commits, 50_000);
+      double[] millis = commits(points + " points", store, commits, points);
       out.printf(
-          "ingest %.2f M samples/s%n", 50.0 * NAMES.size() * commits / Arrays.stream(millis).sum());
+          "ingest %.2f M samples/s%n",
+          points / 1e3 * names.size() * commits / Arrays.stream(millis).sum());
       commits("1 point, in the full store", store, 500, 1);
       out.println(memory());
     }
-    long points = next;
+    long total = next;
     out.printf(
         "%d points, %.2f bytes/sample%n",
-        points, (double) Files.size(folder.resolve("sonde.duckdb")) / points / NAMES.size());
-    queries(points);
+        total, (double) Files.size(folder.resolve("sonde.duckdb")) / total / names.size());
+    queries(total);
   }
 
   private void queries(long points) throws IOException {
@@ -103,7 +107,7 @@ final class StoreLoad {
     return new SeriesQuery(
         "probe",
         Map.of("device", Set.of("device-" + i * 7 % TARGETS)),
-        List.of(new Selection("field_3", form)),
+        List.of(new Selection("field_1", form)),
         from,
         to,
         step);
@@ -161,9 +165,9 @@ final class StoreLoad {
   private Point point(long index) {
     int target = (int) (index % TARGETS);
     Fields.Builder fields = Fields.builder();
-    for (int i = 0; i < NAMES.size(); i++) {
+    for (int i = 0; i < names.size(); i++) {
       state[target][i] = Math.max(0, state[target][i] + Math.round(random.nextGaussian() * 100));
-      fields.put(NAMES.at(i), state[target][i] / 100);
+      fields.put(names.at(i), state[target][i] / 100);
     }
     return new Point("probe", BEGIN + index / TARGETS * STEP, tags[target], fields.build());
   }
