@@ -226,23 +226,26 @@ public final class DuckDbPointStore implements PointStore {
   @Override
   public List<SeriesSlice> query(SeriesQuery query) {
     return reading(
-        (now, connection) -> {
-          KindTable table = now.catalogue().find(query.kind());
+        known -> {
+          KindTable table = known.find(query.kind());
           return table == null
-              ? List.of()
-              : new SliceReader(table, query, settings).read(connection);
+              ? connection -> List.of()
+              : new SliceReader(table, query, settings)::read;
         });
   }
 
   @Override
   public List<Point> latest(long since) {
     return reading(
-        (now, connection) -> {
-          List<Point> points = new ArrayList<>();
-          for (KindTable table : now.catalogue().all()) {
-            points.addAll(new LatestReader(table).read(connection, since));
-          }
-          return points;
+        known -> {
+          List<LatestReader> readers = known.all().stream().map(LatestReader::new).toList();
+          return connection -> {
+            List<Point> points = new ArrayList<>();
+            for (LatestReader reader : readers) {
+              points.addAll(reader.read(connection, since));
+            }
+            return points;
+          };
         });
   }
 
@@ -264,15 +267,18 @@ public final class DuckDbPointStore implements PointStore {
   @Override
   public Map<String, KindExtent> extents() {
     return reading(
-        (now, connection) -> {
-          Map<String, KindExtent> extents = new TreeMap<>();
-          for (KindTable table : now.catalogue().all()) {
-            KindExtent extent = extent(connection, table);
-            if (extent.points() > 0) {
-              extents.put(table.kind(), extent);
+        known -> {
+          List<KindTable> tables = List.copyOf(known.all());
+          return connection -> {
+            Map<String, KindExtent> extents = new TreeMap<>();
+            for (KindTable table : tables) {
+              KindExtent extent = extent(connection, table);
+              if (extent.points() > 0) {
+                extents.put(table.kind(), extent);
+              }
             }
-          }
-          return extents;
+            return extents;
+          };
         });
   }
 
@@ -287,35 +293,33 @@ public final class DuckDbPointStore implements PointStore {
   }
 
   /** Reads in a snapshot; once more if the file had to be opened again. */
-  private <T> T reading(ReadWork<T> work) {
+  private <T> T reading(Question<T> question) {
     try {
-      return read(work);
+      return read(question);
     } catch (SQLException e) {
       if (Engine.isFatal(e)) {
-        return readingAgain(work);
+        return readingAgain(question);
       }
       throw unreadable(e);
     }
   }
 
-  private <T> T readingAgain(ReadWork<T> work) {
+  private <T> T readingAgain(Question<T> question) {
     try {
-      return read(work);
+      return read(question);
     } catch (SQLException e) {
       throw unreadable(e);
     }
   }
 
-  private <T> T read(ReadWork<T> work) throws SQLException {
-    return instance.use(now -> now.engine().read(connection -> work.run(now, connection)));
+  private <T> T read(Question<T> question) throws SQLException {
+    return instance.use(now -> now.engine().read(question.about(now.catalogue())));
   }
 
   private RuntimeException unreadable(SQLException e) {
     String explanation = Engine.explain(e);
     if (explanation.startsWith("INTERRUPT")) {
-      return new QueryException(
-          "the query takes longer than %d s; ask for fewer series or fields, or a shorter range"
-              .formatted(settings.queryTimeout().toSeconds()));
+      return Deadline.exceeded(settings.queryTimeout());
     }
     if (explanation.startsWith("Out of Memory")) {
       return new QueryException(
@@ -353,9 +357,13 @@ public final class DuckDbPointStore implements PointStore {
     T run() throws SQLException;
   }
 
+  /**
+   * A reading in two steps. What is known in memory is looked up before the transaction begins, so
+   * that the snapshot is never older and has every table and column that was looked up.
+   */
   @FunctionalInterface
-  private interface ReadWork<T> {
-    T run(Opened now, DuckDBConnection connection) throws SQLException;
+  private interface Question<T> {
+    Engine.Work<T> about(Catalogue known);
   }
 
   @FunctionalInterface

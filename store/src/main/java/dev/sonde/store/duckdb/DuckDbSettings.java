@@ -30,14 +30,7 @@ public record DuckDbSettings(
   /** Settings for a server of a few hundred devices on a small machine. */
   public static DuckDbSettings usual() {
     return new DuckDbSettings(
-        112,
-        2,
-        3,
-        16 * MEBIBYTE,
-        1024 * MEBIBYTE,
-        64 * MEBIBYTE,
-        2_000_000,
-        Duration.ofSeconds(20));
+        96, 2, 3, 16 * MEBIBYTE, 1024 * MEBIBYTE, 64 * MEBIBYTE, 2_000_000, Duration.ofSeconds(20));
   }
 
   /** The same with another limit of an answer's size. */

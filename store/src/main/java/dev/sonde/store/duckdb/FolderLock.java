@@ -3,55 +3,79 @@ package dev.sonde.store.duckdb;
 import dev.sonde.store.StoreException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The sole right to a folder, until closed or until the process ends, however it ends. */
 final class FolderLock implements AutoCloseable {
+  /**
+   * The folders that stores of this process have. Asked before the file is touched: on POSIX,
+   * closing any channel of a file gives up all locks that the process holds on it.
+   */
+  private static final Set<Path> TAKEN_HERE = ConcurrentHashMap.newKeySet();
+
+  private final Path folder;
   private final FileChannel channel;
 
-  private FolderLock(FileChannel channel) {
+  private FolderLock(Path folder, FileChannel channel) {
+    this.folder = folder;
     this.channel = channel;
   }
 
   /**
-   * Takes the folder.
+   * Takes the folder, which must exist.
    *
    * @throws StoreException if another store, of this process or another, has it
    */
   static FolderLock take(Path folder) {
     try {
-      FileChannel channel =
-          FileChannel.open(
-              folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (tryLock(channel) == null) {
-        channel.close();
-        throw new StoreException(
-            "the store in '" + folder + "' is in use by another running server");
+      Path real = folder.toRealPath();
+      if (!TAKEN_HERE.add(real)) {
+        throw inUse(folder);
       }
-      return new FolderLock(channel);
+      boolean taken = false;
+      try {
+        FolderLock lock = new FolderLock(real, lockedFile(folder));
+        taken = true;
+        return lock;
+      } finally {
+        if (!taken) {
+          TAKEN_HERE.remove(real);
+        }
+      }
     } catch (IOException e) {
       throw new StoreException("can't lock the store in '" + folder + "': " + e.getMessage(), e);
     }
   }
 
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException _) {
-      return null;
+  private static FileChannel lockedFile(Path folder) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    if (channel.tryLock() == null) {
+      channel.close();
+      throw inUse(folder);
     }
+    return channel;
+  }
+
+  private static StoreException inUse(Path folder) {
+    return new StoreException("the store in '" + folder + "' is in use by another running server");
   }
 
   @Override
   public void close() {
+    if (!channel.isOpen()) {
+      return;
+    }
     try {
       channel.close();
     } catch (IOException e) {
       throw new StoreException("can't release the store's lock: " + e.getMessage(), e);
+    } finally {
+      TAKEN_HERE.remove(folder);
     }
   }
 }

@@ -74,7 +74,7 @@ final class Marks {
     }
 
     void write(DuckDBConnection connection) throws SQLException {
-      rewritten = rows + added.size() > 4L * (kept.size() + added.size()) + SLACK;
+      rewritten = rows + added.size() > 4L * Math.max(kept.size(), added.size()) + SLACK;
       if (rewritten) {
         Engine.execute(connection, "DELETE FROM marks");
         append(connection, merged());

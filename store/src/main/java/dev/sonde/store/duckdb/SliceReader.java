@@ -9,7 +9,6 @@ import dev.sonde.store.SliceCollector;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,7 +23,7 @@ import org.duckdb.DuckDBConnection;
 final class SliceReader {
   private final KindTable table;
   private final SeriesQuery query;
-  private final Duration timeout;
+  private final Deadline deadline;
   private final Map<Integer, Tags> wanted = new HashMap<>();
   private final String whichSeries;
   private final SliceCollector collector;
@@ -32,7 +31,7 @@ final class SliceReader {
   SliceReader(KindTable table, SeriesQuery query, DuckDbSettings settings) {
     this.table = table;
     this.query = query;
-    this.timeout = settings.queryTimeout();
+    this.deadline = new Deadline(settings.queryTimeout());
     this.collector = new SliceCollector(query, settings.maxValues());
     List<Series> matching = table.matching(query.filter());
     matching.forEach(series -> wanted.put(series.id(), series.key().tags()));
@@ -119,7 +118,7 @@ final class SliceReader {
   private void run(DuckDBConnection connection, String sql, long from, List<Selection> selections)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setQueryTimeout(Math.toIntExact(Math.max(1, timeout.toSeconds())));
+      statement.setQueryTimeout(deadline.secondsLeft());
       statement.setLong(1, from);
       statement.setLong(2, query.to());
       try (ResultSet row = statement.executeQuery()) {

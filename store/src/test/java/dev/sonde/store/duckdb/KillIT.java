@@ -1,0 +1,99 @@
+package dev.sonde.store.duckdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sonde.store.SeriesQuery;
+import dev.sonde.store.SeriesQuery.Form;
+import dev.sonde.store.SeriesQuery.Selection;
+import dev.sonde.store.SeriesSlice;
+import dev.sonde.store.StoreException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Kills a process in the middle of writing and looks at what it leaves behind. */
+class KillIT {
+  private static final int[] ACKNOWLEDGED_BEFORE_THE_KILL = {1, 173, 61, 240};
+
+  @TempDir Path folder;
+
+  @Test
+  @Timeout(120)
+  void nothingAcknowledgedIsMissingAndNothingIsThereTwice() throws Exception {
+    long stored = 0;
+    for (int acknowledgements : ACKNOWLEDGED_BEFORE_THE_KILL) {
+      long last = writeAndKill(stored + 1, acknowledgements);
+      stored = sequencesStored();
+      assertThat(stored).isGreaterThanOrEqualTo(last);
+    }
+  }
+
+  /** The last sequence that the process had acknowledged when it died. */
+  private long writeAndKill(long first, int acknowledgements)
+      throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                WriterProcess.class.getName(),
+                folder.toString(),
+                Long.toString(first))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    long last = 0;
+    try (BufferedReader lines = process.inputReader()) {
+      String line = lines.readLine();
+      for (int i = 0; line != null; i++) {
+        last = Long.parseLong(line);
+        if (i == 0) {
+          assertInUse();
+        }
+        if (i == acknowledgements) {
+          process.toHandle().destroyForcibly();
+        }
+        line = lines.readLine();
+      }
+    }
+    assertThat(process.waitFor()).isEqualTo(137);
+    return last;
+  }
+
+  private void assertInUse() {
+    assertThatThrownBy(
+            () -> DuckDbPointStore.open(folder, WriterProcess.SETTINGS, Clock.systemUTC()).close())
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining(folder.toString())
+        .hasMessageContaining("in use");
+  }
+
+  private long sequencesStored() {
+    try (DuckDbPointStore store =
+        DuckDbPointStore.open(folder, WriterProcess.SETTINGS, Clock.systemUTC())) {
+      List<SeriesSlice> slices =
+          store.query(
+              new SeriesQuery(
+                  "host",
+                  Map.of(),
+                  List.of(new Selection("value", Form.VALUE)),
+                  0,
+                  Long.MAX_VALUE,
+                  0));
+      assertThat(slices).hasSize(WriterProcess.SERIES);
+      int stored = slices.getFirst().size();
+      double[] each = DoubleStream.iterate(1, i -> i + 1).limit(stored).toArray();
+      assertThat(slices).allSatisfy(slice -> assertThat(slice.avg()).containsExactly(each));
+      assertThat(store.append(List.of(WriterProcess.batch(stored)))).containsExactly(false);
+      return stored;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.sonde.store.duckdb;
+
+import dev.sonde.model.Fields;
+import dev.sonde.model.Point;
+import dev.sonde.model.Report;
+import dev.sonde.model.Tags;
+import dev.sonde.store.Batch;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A process that appends reports to a store until it is killed, and says the sequence of each on
+ * its standard output once the store has it. Arguments: the folder, the first sequence.
+ */
+final class WriterProcess {
+  static final int SERIES = 4;
+  static final String AGENT = "agent";
+  static final String STREAM = "stream";
+
+  /** Small, so that kills also hit the moving of the log. */
+  static final DuckDbSettings SETTINGS = DuckDbSettings.usual().withCheckpointBytes(100_000);
+
+  private WriterProcess() {}
+
+  static void main(String[] args) {
+    PrintStream acknowledged =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+    try (DuckDbPointStore store =
+        DuckDbPointStore.open(Path.of(args[0]), SETTINGS, Clock.systemUTC())) {
+      for (long sequence = Long.parseLong(args[1]); !acknowledged.checkError(); sequence++) {
+        store.append(List.of(batch(sequence)));
+        acknowledged.println(sequence);
+      }
+    }
+  }
+
+  /**
+   * One point of each series at the time of the sequence, and now and then the one before again.
+   */
+  static Batch batch(long sequence) {
+    List<Point> points = new ArrayList<>();
+    for (int series = 0; series < SERIES; series++) {
+      if (sequence > 1 && sequence % 5 == 0) {
+        points.add(point(series, sequence - 1));
+      }
+      points.add(point(series, sequence));
+    }
+    return Batch.of(new Report(new Report.Id(AGENT, STREAM, sequence), points));
+  }
+
+  private static Point point(int series, long sequence) {
+    Fields.Builder fields = Fields.builder().put("value", (double) sequence);
+    for (int i = 0; i < 10; i++) {
+      fields.put("field_" + (sequence / 40 + i), Math.sin((double) sequence * (i + 1)));
+    }
+    return new Point("host", sequence, Tags.of(Tags.DEVICE, "device-" + series), fields.build());
+  }
+}
