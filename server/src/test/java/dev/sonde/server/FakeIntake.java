@@ -41,7 +41,12 @@ public final class FakeIntake implements IntakePart {
 
   @Override
   public void route(HttpRouting.Builder routing) {
-    routing.post("/metrics", (request, response) -> response.send("{\"status\": \"ok\"}"));
+    routing.post(
+        "/metrics",
+        (request, response) -> {
+          request.content().consume();
+          response.send("{\"status\": \"ok\"}");
+        });
     routing.post("/api/v1/reports", (request, response) -> response.send("{}"));
   }
 

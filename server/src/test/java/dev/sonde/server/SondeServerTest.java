@@ -8,8 +8,11 @@ import dev.sonde.model.MalformedException;
 import dev.sonde.server.ServerSettings.Limits;
 import dev.sonde.server.inventory.InventoryException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -117,6 +120,23 @@ class SondeServerTest {
               .POST(BodyPublishers.ofString("{}"))
               .header("Origin", "http://evil.example");
       assertThat(server.send(evil).statusCode()).isEqualTo(403);
+    }
+  }
+
+  @Test
+  void aConnectionEndsAfterTheAnswerIfTheClientAsksForThat() throws IOException {
+    try (RunningServer server = new RunningServer(folder);
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.server().port())) {
+      socket.setSoTimeout(10_000);
+      socket
+          .getOutputStream()
+          .write(
+              ("POST /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                      + "Content-Length: 2\r\n\r\n{}")
+                  .getBytes(StandardCharsets.US_ASCII));
+      String answer =
+          new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertThat(answer).startsWith("HTTP/1.1 200 OK").endsWith("{\"status\": \"ok\"}");
     }
   }
 

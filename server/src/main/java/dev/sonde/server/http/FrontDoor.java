@@ -2,6 +2,7 @@ package dev.sonde.server.http;
 
 import io.helidon.http.Header;
 import io.helidon.http.HeaderValues;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
@@ -10,7 +11,7 @@ import java.util.List;
 
 /**
  * What every request passes first: the {@link SameSite} rule, the headers that tell browsers to be
- * careful, and the clock that times it.
+ * careful, the clock that times it, and the end of connections that are to end.
  */
 public final class FrontDoor implements Filter {
   private static final List<Header> HEADERS =
@@ -46,6 +47,20 @@ public final class FrontDoor implements Filter {
       status = response.status().code();
     } finally {
       times.end(request, status, start);
+    }
+    closeIfAsked(request, response);
+  }
+
+  /**
+   * Closes the connection after the answer if the other side asked for that, as RFC 9112, section 9.6,
+   * has it. Helidon 4.3.1 says that it closes and doesn't, so a client that reads to the end of the
+   * stream would wait for minutes. What is left of an unread body is Helidon's to deal with.
+   */
+  private static void closeIfAsked(RoutingRequest request, RoutingResponse response) {
+    if (request.headers().contains(HeaderValues.CONNECTION_CLOSE)
+        && request.content().consumed()) {
+      response.commit();
+      throw new CloseConnectionException("the client asked for it");
     }
   }
 }
