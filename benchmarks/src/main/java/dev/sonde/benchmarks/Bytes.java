@@ -1,5 +1,7 @@
 package dev.sonde.benchmarks;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -28,6 +30,11 @@ final class Bytes {
   /** A view of what was written, good until the next write. */
   ByteBuffer view() {
     return ByteBuffer.wrap(array, 0, size);
+  }
+
+  /** Writes all of it in one go. */
+  void writeTo(OutputStream out) throws IOException {
+    out.write(array, 0, size);
   }
 
   /** Appends a text as UTF-8. */

@@ -33,9 +33,10 @@ enum Dialect {
       for (int tick = 0; tick < ticks; tick++) {
         body.text(tick > 0 ? "," : "").text("{\"stream\":\"bench\",\"sequence\":");
         body.mark(Slot.SEQUENCE, tick).text(",\"points\":[");
+        String between = "";
         for (Family family : device.families()) {
-          boolean first = family == device.families().getFirst();
-          point(body.text(first ? "" : ","), family, tick, tick * fleet.interval());
+          point(body.text(between), family, tick, tick * fleet.interval());
+          between = ",";
         }
         body.text("]}");
       }

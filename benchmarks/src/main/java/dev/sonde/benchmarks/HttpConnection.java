@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,7 @@ final class HttpConnection implements AutoCloseable {
   HttpConnection(int port) throws IOException {
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(TIMEOUT_MS);
-    socket.connect(new InetSocketAddress("127.0.0.1", port), TIMEOUT_MS);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MS);
     in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
     out = socket.getOutputStream();
   }
@@ -59,7 +60,7 @@ final class HttpConnection implements AutoCloseable {
   /** Sends a body to a path. */
   Answer post(String path, String headers, Bytes body) throws IOException {
     Bytes request = new Bytes().bytes(head("POST", path, headers, body.size())).bytes(body);
-    out.write(request.view().array(), 0, request.size());
+    request.writeTo(out);
     return answer();
   }
 

@@ -3,6 +3,7 @@ package dev.sonde.benchmarks;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -77,7 +78,8 @@ final class LoadLoop implements AutoCloseable {
   LoadLoop(int port, int connections, Requests requests) throws IOException {
     this.requests = requests;
     for (int i = 0; i < connections; i++) {
-      SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+      SocketChannel channel =
+          SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       channel.configureBlocking(false);
       Client client = new Client(i, channel, channel.register(selector, SelectionKey.OP_READ));
@@ -202,7 +204,7 @@ final class LoadLoop implements AutoCloseable {
   }
 
   private static String ascii(ByteBuffer in, int from, int to) {
-    return new String(in.array(), from, to - from, StandardCharsets.ISO_8859_1);
+    return StandardCharsets.ISO_8859_1.decode(in.slice(from, to - from)).toString();
   }
 
   @Override

@@ -16,8 +16,11 @@ import java.util.concurrent.Future;
 final class RemoteWriteLoad {
   private static final int CONNECTIONS = 2;
   private static final String HEADERS =
-      "Content-Type: application/x-protobuf\r\nContent-Encoding: snappy\r\n"
-          + "X-Prometheus-Remote-Write-Version: 0.1.0\r\n";
+      """
+      Content-Type: application/x-protobuf\r
+      Content-Encoding: snappy\r
+      X-Prometheus-Remote-Write-Version: 0.1.0\r
+      """;
 
   private final Fleet fleet;
   private final int port;
