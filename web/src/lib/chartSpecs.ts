@@ -51,6 +51,7 @@ export const SECTIONS: readonly SectionSpec[] = [
         kind: "host",
         unit: "%",
         stack: true,
+        sparse: true,
         lines: [
           line("cpu_user_pct", "user"),
           line("cpu_system_pct", "system"),

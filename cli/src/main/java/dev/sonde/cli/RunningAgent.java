@@ -53,7 +53,8 @@ final class RunningAgent implements AutoCloseable {
   }
 
   private static HostSettings hostSettings(String device) {
-    return new HostSettings(device, Version.text(), Clock.systemUTC(), System::nanoTime, SpaceReader.ofLibc());
+    return new HostSettings(
+        device, Version.text(), Clock.systemUTC(), System::nanoTime, SpaceReader.ofLibc());
   }
 
   @Override

@@ -28,7 +28,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Intake with its receivers over HTTP, a writer of group commits, and the limits that it holds senders to. */
+/**
+ * Intake with its receivers over HTTP, a writer of group commits, and the limits that it holds
+ * senders to.
+ */
 final class ReportIntake implements IntakePart {
   /** The largest body that any of its receivers takes. */
   static final int MAX_BODY_BYTES = IntakeSettings.defaults().maxDeliveryBytes();
@@ -42,23 +45,37 @@ final class ReportIntake implements IntakePart {
   private final GroupCommit commits;
   private final Intake intake;
 
-  /** An intake that runs: it takes what its receivers hand over once their routes are registered. */
+  /**
+   * An intake that runs: it takes what its receivers hand over once their routes are registered.
+   */
   ReportIntake(PointStore store, Clock clock, int maxDevices, ArrivalListener listener) {
     AdmissionLimits usual = AdmissionLimits.defaults();
     this.admissionLimits =
         new AdmissionLimits(maxDevices, usual.maxNewDevicesPerMinute(), usual.maxSeriesPerDevice());
-    this.commits = new GroupCommit(store, GroupCommitSettings.defaults(), List.of(listener), counters);
+    this.commits =
+        new GroupCommit(store, GroupCommitSettings.defaults(), List.of(listener), counters);
     this.intake =
-        new Intake(settings, admission(store, clock), new ClaimedTimes(Map.of()), commits, counters, clock);
+        new Intake(
+            settings,
+            admission(store, clock),
+            new ClaimedTimes(Map.of()),
+            commits,
+            counters,
+            clock);
     commits.start();
     bodies.start();
   }
 
   private DeviceAdmission admission(PointStore store, Clock clock) {
     List<SeriesKey> known =
-        store.extents().keySet().stream().map(kind -> store.series(kind, Map.of())).flatMap(Collection::stream).toList();
+        store.extents().keySet().stream()
+            .map(kind -> store.series(kind, Map.of()))
+            .flatMap(Collection::stream)
+            .toList();
     Set<String> devices =
-        known.stream().flatMap(key -> key.tags().value(Tags.DEVICE).stream()).collect(Collectors.toSet());
+        known.stream()
+            .flatMap(key -> key.tags().value(Tags.DEVICE).stream())
+            .collect(Collectors.toSet());
     return new InMemoryAdmission(admissionLimits, clock, devices, known);
   }
 
@@ -71,7 +88,8 @@ final class ReportIntake implements IntakePart {
   @Override
   public IntakeCounts counts() {
     IntakeCounters.Counts now = counters.counts();
-    return new IntakeCounts(now.accepted(), now.stored(), now.duplicate(), now.points(), now.refused());
+    return new IntakeCounts(
+        now.accepted(), now.stored(), now.duplicate(), now.points(), now.refused());
   }
 
   @Override

@@ -14,8 +14,8 @@ import java.util.Set;
  * @param host the address or name that it listens on
  * @param port the port that it listens on; 0 for any that is free
  * @param data the folder of its inventory
- * @param page the folder of the class path that the browser application lies in, with a slash at its
- *     end
+ * @param page the folder of the class path that the browser application lies in, with a slash at
+ *     its end
  * @param hosts more names under which a server on loopback may be addressed, without ports
  * @param origins origins of other pages that may use it, such as {@code https://sonde.example.org}
  * @param limits its limits
@@ -50,8 +50,7 @@ public record ServerSettings(
       faults.add(new Fault("data", "expected a folder; " + data + " is a file"));
     }
     if (!page.endsWith("/") || page.startsWith("/")) {
-      faults.add(
-          new Fault("page", "expected a slash at the end and none in front, found " + page));
+      faults.add(new Fault("page", "expected a slash at the end and none in front, found " + page));
     }
     for (String origin : origins) {
       if (!origin.matches("https?://[^/]+")) {

@@ -199,7 +199,8 @@ public final class SondeServer implements AutoCloseable {
       this.live = new LiveHub(clock, fleet, sameSite, limits.liveClients());
       long now = Micros.now(clock);
       fleet.restore(
-          inventory.devices(), store.latest(now - TimeUnit.SECONDS.toMicros(LATEST_WINDOW.toSeconds())));
+          inventory.devices(),
+          store.latest(now - TimeUnit.SECONDS.toMicros(LATEST_WINDOW.toSeconds())));
       journal.tell(live);
       this.intake =
           intakeFactory.connect(
@@ -238,8 +239,7 @@ public final class SondeServer implements AutoCloseable {
       routing.error(Throwable.class, Problems::unforeseen);
       intake.route(routing);
       Routes routes = new Routes(routing);
-      ServerFacts facts =
-          new ServerFacts(version, now, () -> listening().fromOutside(), limits());
+      ServerFacts facts = new ServerFacts(version, now, () -> listening().fromOutside(), limits());
       new HealthApi(store, inventory, journal, intake).route(routes);
       new MetricsApi(registry, intake, store, fleet, journal, live::clients).route(routing);
       new SimpleDevicesApi(clock, fleet).route(routes);

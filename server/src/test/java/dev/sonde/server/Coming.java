@@ -69,8 +69,7 @@ public final class Coming {
   }
 
   public Coming facts(String name, String value) {
-    return point(
-        "facts", Tags.of(Tags.DEVICE, device), Fields.builder().put(name, value).build());
+    return point("facts", Tags.of(Tags.DEVICE, device), Fields.builder().put(name, value).build());
   }
 
   public Arrival arrival() {

@@ -75,9 +75,7 @@ public final class FakeStore implements PointStore {
       }
       if (!Double.isNaN(value)) {
         long step = query.step() == 0 ? 1 : query.step();
-        steps
-            .computeIfAbsent(point.time() / step * step, time -> new ArrayList<>())
-            .add(value);
+        steps.computeIfAbsent(point.time() / step * step, time -> new ArrayList<>()).add(value);
       }
     }
     return new SeriesSlice(
@@ -127,8 +125,7 @@ public final class FakeStore implements PointStore {
                 Collectors.collectingAndThen(
                     Collectors.toList(),
                     all ->
-                        new KindExtent(
-                            all.size(), all.getFirst().time(), all.getLast().time()))));
+                        new KindExtent(all.size(), all.getFirst().time(), all.getLast().time()))));
   }
 
   @Override

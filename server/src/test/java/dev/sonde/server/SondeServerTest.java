@@ -56,8 +56,7 @@ class SondeServerTest {
       server.clock.advance(60);
       server.store.fail(true);
       await()
-          .untilAsserted(
-              () -> assertThat(types(server)).contains("device-down", "store-failed"));
+          .untilAsserted(() -> assertThat(types(server)).contains("device-down", "store-failed"));
       server.store.fail(false);
       await().untilAsserted(() -> assertThat(types(server)).contains("store-recovered"));
     }
@@ -96,7 +95,9 @@ class SondeServerTest {
     assertThatThrownBy(
             () ->
                 new RunningServer(
-                    ServerSettings.defaults(file.resolve("data")), new TestClock(), new FakeStore()))
+                    ServerSettings.defaults(file.resolve("data")),
+                    new TestClock(),
+                    new FakeStore()))
         .isInstanceOf(StartException.class)
         .hasMessageContaining(file.toString());
     Files.createDirectories(folder.resolve("inventory.sqlite"));

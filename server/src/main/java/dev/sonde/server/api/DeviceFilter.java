@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a person types to find devices: words that must all match. A word is {@code state=up}, {@code
- * label=value}, or a part of the id, name, address, model or a label; case is ignored, and quotation
- * marks keep spaces together.
+ * What a person types to find devices: words that must all match. A word is {@code state=up},
+ * {@code label=value}, or a part of the id, name, address, model or a label; case is ignored, and
+ * quotation marks keep spaces together.
  */
 final class DeviceFilter {
   private static final Pattern WORD = Pattern.compile("((?:[^\\s\"]|\"[^\"]*\"?)+)");

@@ -9,8 +9,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * The orders in which devices can be listed. Whatever the direction, devices without the figure come
- * last, and those with equal ones are ordered by id.
+ * The orders in which devices can be listed. Whatever the direction, devices without the figure
+ * come last, and those with equal ones are ordered by id.
  */
 final class DeviceOrder {
   private static final Map<String, Comparator<DeviceView>> TEXTS =

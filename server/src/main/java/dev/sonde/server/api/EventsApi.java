@@ -35,9 +35,7 @@ public final class EventsApi {
         new Parameters(request.query(), "device", "from", "to", "limit", "before");
     long now = Micros.now(clock);
     long to =
-        parameters
-            .read("to", text -> TimeExpression.micros(text, now, now))
-            .orElse(Long.MAX_VALUE);
+        parameters.read("to", text -> TimeExpression.micros(text, now, now)).orElse(Long.MAX_VALUE);
     long from =
         parameters
             .read("from", text -> TimeExpression.micros(text, now, Math.min(to, now)))

@@ -17,8 +17,8 @@ import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * {@code GET /health}, which says that the server lives (contract 1), and {@code GET /health/ready},
- * which says part by part whether it can do its work, with 503 if one can't.
+ * {@code GET /health}, which says that the server lives (contract 1), and {@code GET
+ * /health/ready}, which says part by part whether it can do its work, with 503 if one can't.
  */
 public final class HealthApi {
   private static final byte[] ALIVE = "{\"status\": \"ok\"}".getBytes(StandardCharsets.US_ASCII);

@@ -15,8 +15,8 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
-import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,8 +29,8 @@ import java.util.stream.Collectors;
 /**
  * {@code GET /metrics}: what the server counts, and its process, in Prometheus' exposition formats.
  *
- * <p>Those of the process and of the JVM are registered at the first scrape, as loading them costs a
- * tenth of a second; they count from the start all the same.
+ * <p>Those of the process and of the JVM are registered at the first scrape, as loading them costs
+ * a tenth of a second; they count from the start all the same.
  */
 public final class MetricsApi {
   private final PrometheusRegistry registry;
@@ -72,8 +72,7 @@ public final class MetricsApi {
   private void scrape(ServerRequest request, ServerResponse response) throws IOException {
     register();
     ExpositionFormatWriter writer =
-        ExpositionFormats.init()
-            .findWriter(request.headers().first(HeaderNames.ACCEPT).orElse(""));
+        ExpositionFormats.init().findWriter(request.headers().first(HeaderNames.ACCEPT).orElse(""));
     ByteArrayOutputStream body = new ByteArrayOutputStream(16_384);
     writer.write(body, registry.scrape());
     response.header(HeaderNames.CACHE_CONTROL, "no-store");
@@ -94,15 +93,13 @@ public final class MetricsApi {
   private void registerIntake() {
     count("sonde_intake_accepted", "Reports that passed validation.", IntakeCounts::accepted);
     count("sonde_intake_stored", "Reports that became durable.", IntakeCounts::stored);
-    count(
-        "sonde_intake_duplicate", "Reports that were durable before.", IntakeCounts::duplicate);
+    count("sonde_intake_duplicate", "Reports that were durable before.", IntakeCounts::duplicate);
     count("sonde_intake_points", "Points that became durable.", IntakeCounts::points);
     CounterWithCallback.builder()
         .name("sonde_intake_refused_total")
         .help("Reports and deliveries that were turned away.")
         .labelNames("cause")
-        .callback(
-            result -> intake.counts().refused().forEach((cause, n) -> result.call(n, cause)))
+        .callback(result -> intake.counts().refused().forEach((cause, n) -> result.call(n, cause)))
         .register(registry);
   }
 

@@ -7,7 +7,10 @@ import java.util.Objects;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** The description of the API, as JSON; made of the YAML on the class path when it is first asked for. */
+/**
+ * The description of the API, as JSON; made of the YAML on the class path when it is first asked
+ * for.
+ */
 final class OpenApi {
   private static final String RESOURCE = "/dev/sonde/server/openapi.yaml";
 

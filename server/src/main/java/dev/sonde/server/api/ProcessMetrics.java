@@ -15,8 +15,8 @@ import java.util.OptionalDouble;
 
 /**
  * What the server's process takes of the machine, under the names that Prometheus' client libraries
- * give it: CPU time, memory, open files, heap and garbage collection. What the system doesn't tell is
- * left out.
+ * give it: CPU time, memory, open files, heap and garbage collection. What the system doesn't tell
+ * is left out.
  */
 final class ProcessMetrics {
   private static final Path STATUS = Path.of("/proc/self/status");

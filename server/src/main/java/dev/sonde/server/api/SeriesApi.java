@@ -48,8 +48,7 @@ public final class SeriesApi {
   private void query(ServerRequest request, ServerResponse response) {
     Parameters parameters =
         new Parameters(request.query(), "kind", "fields", "tag", "from", "to", "step", "points");
-    SeriesQuery query =
-        new SeriesRequest(parameters, Micros.now(clock)).query(this::interval);
+    SeriesQuery query = new SeriesRequest(parameters, Micros.now(clock)).query(this::interval);
     checkSize(query);
     List<SeriesSlice> slices = store.query(query);
     Answers.json(request, response, Json.bytes(json -> write(json, query, slices)));
@@ -70,8 +69,7 @@ public final class SeriesApi {
   }
 
   private void checkSize(SeriesQuery query) {
-    long series =
-        (long) store.series(query.kind(), query.filter()).size() * query.fields().size();
+    long series = (long) store.series(query.kind(), query.filter()).size() * query.fields().size();
     if (series > limits.series()) {
       throw new QueryException(
           "This asks for %d series; at most %d are answered at once. Name tags or fewer fields."

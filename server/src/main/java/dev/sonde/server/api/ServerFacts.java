@@ -13,10 +13,7 @@ import java.util.function.Supplier;
  * @param limits its limits, by name
  */
 public record ServerFacts(
-    String version,
-    long started,
-    Supplier<Optional<String>> address,
-    Map<String, Long> limits) {
+    String version, long started, Supplier<Optional<String>> address, Map<String, Long> limits) {
 
   /** Copies the map. */
   public ServerFacts {

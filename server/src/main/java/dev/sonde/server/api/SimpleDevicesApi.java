@@ -4,11 +4,11 @@ import dev.sonde.model.Fields;
 import dev.sonde.model.Micros;
 import dev.sonde.model.Point;
 import dev.sonde.model.PointJson;
+import dev.sonde.model.SimpleReportDecoder;
 import dev.sonde.model.Tags;
 import dev.sonde.server.fleet.Ages;
 import dev.sonde.server.fleet.DeviceView;
 import dev.sonde.server.fleet.Fleet;
-import dev.sonde.model.SimpleReportDecoder;
 import dev.sonde.server.http.Answers;
 import dev.sonde.server.http.Routes;
 import dev.sonde.server.json.Json;
@@ -23,8 +23,9 @@ import java.util.OptionalDouble;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * {@code GET /devices} for the dashboards of simple device programs (contract 1). What is unknown of a
- * device is {@code null}. Times are seconds since the epoch, with a fraction only where they have one.
+ * {@code GET /devices} for the dashboards of simple device programs (contract 1). What is unknown
+ * of a device is {@code null}. Times are seconds since the epoch, with a fraction only where they
+ * have one.
  */
 public final class SimpleDevicesApi {
   private static final int MICRO_DIGITS = 6;
@@ -78,7 +79,8 @@ public final class SimpleDevicesApi {
   }
 
   private static void loadAverage(JsonGenerator json, DeviceView view) {
-    List<OptionalDouble> loads = List.of(view.host("load1"), view.host("load5"), view.host("load15"));
+    List<OptionalDouble> loads =
+        List.of(view.host("load1"), view.host("load5"), view.host("load15"));
     json.writeName("loadavg");
     if (loads.stream().anyMatch(OptionalDouble::isEmpty)) {
       json.writeNull();
@@ -92,7 +94,8 @@ public final class SimpleDevicesApi {
   private static void link(JsonGenerator json, Optional<Point> link) {
     Fields fields = link.map(Point::fields).orElse(Fields.none());
     text(json, "iface", link.flatMap(SimpleDevicesApi::named));
-    text(json, "ip", fields.text("ipv4").or(() -> fields.text("ipv6")).map(SimpleDevicesApi::first));
+    text(
+        json, "ip", fields.text("ipv4").or(() -> fields.text("ipv6")).map(SimpleDevicesApi::first));
     text(json, "mac", fields.text("mac"));
     for (String field : List.of("rx_bytes", "tx_bytes", "rx_packets", "tx_packets")) {
       number(json, field, fields.number(field));

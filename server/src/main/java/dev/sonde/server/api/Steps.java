@@ -2,7 +2,9 @@ package dev.sonde.server.api;
 
 import dev.sonde.model.Micros;
 
-/** Lengths of steps that people find on a clock: 1, 2, 5, 10, 15, 20, 30 s, minutes, hours, days. */
+/**
+ * Lengths of steps that people find on a clock: 1, 2, 5, 10, 15, 20, 30 s, minutes, hours, days.
+ */
 final class Steps {
   private static final long[] COUNTS = {1, 2, 5, 10, 15, 20, 30};
   private static final long DAY = 86_400;

@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A point in time as a request names it: microseconds since the epoch, an ISO 8601 time with its zone,
- * {@code now}, or some time before another, such as {@code -3h}.
+ * A point in time as a request names it: microseconds since the epoch, an ISO 8601 time with its
+ * zone, {@code now}, or some time before another, such as {@code -3h}.
  */
 final class TimeExpression {
   private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Notices that a device's clock is off. What the server sees as skew contains the way of the report;
- * so it takes two reports in a row beyond {@value #OFF_S} s to raise it, and one below {@value
- * #RIGHT_S} s to end it. Not thread-safe.
+ * Notices that a device's clock is off. What the server sees as skew contains the way of the
+ * report; so it takes two reports in a row beyond {@value #OFF_S} s to raise it, and one below
+ * {@value #RIGHT_S} s to end it. Not thread-safe.
  */
 final class ClockWatch {
   private static final double OFF_S = 2;

@@ -68,9 +68,6 @@ final class ConflictWatch {
     superseded.clear();
     return Optional.of(
         new Notice(
-            now,
-            EventType.AGENT_CONFLICT_ENDED,
-            "is the id of one agent again.",
-            Fields.none()));
+            now, EventType.AGENT_CONFLICT_ENDED, "is the id of one agent again.", Fields.none()));
   }
 }

@@ -64,14 +64,10 @@ final class DeviceTrack {
         .heard(arrival.seen(), arrival.received(), arrival.interval(), byAgent)
         .ifPresent(notices::add);
     if (sender && !arrival.replayed()) {
-      arrival
-          .stream()
+      arrival.stream()
           .flatMap(stream -> conflict.heard(stream, arrival.received()))
           .ifPresent(notices::add);
-      arrival
-          .skew()
-          .flatMap(skew -> clock.seen(skew, arrival.received()))
-          .ifPresent(notices::add);
+      arrival.skew().flatMap(skew -> clock.seen(skew, arrival.received())).ifPresent(notices::add);
     }
     for (Point point : points) {
       if (latest.take(point)) {
@@ -177,7 +173,6 @@ final class DeviceTrack {
 
   /** A notice that the device is new. */
   static Notice discovered(long now) {
-    return new Notice(
-        now, EventType.DEVICE_NEW, "reports for the first time.", Fields.none());
+    return new Notice(now, EventType.DEVICE_NEW, "reports for the first time.", Fields.none());
   }
 }

@@ -145,9 +145,7 @@ public final class Fleet implements ArrivalListener {
     long current = revisions.get();
     return new Changes(
         current,
-        tracks.values().stream()
-            .flatMap(track -> track.newerThan(revision).stream())
-            .toList());
+        tracks.values().stream().flatMap(track -> track.newerThan(revision).stream()).toList());
   }
 
   /** Takes what a person decided about a device. */

@@ -14,8 +14,8 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Sends bodies: compressed where it pays, without the body to {@code HEAD}, and only once to who has
- * it already.
+ * Sends bodies: compressed where it pays, without the body to {@code HEAD}, and only once to who
+ * has it already.
  */
 public final class Answers {
   /** Below this, a body fits into a packet or two and compression saves nothing. */

@@ -79,9 +79,7 @@ public final class Parameters {
 
   /** A number that is 0 or more; empty if it is absent or wrong. */
   public OptionalDouble number(String name) {
-    return read(name, Parameters::positive)
-        .map(OptionalDouble::of)
-        .orElse(OptionalDouble.empty());
+    return read(name, Parameters::positive).map(OptionalDouble::of).orElse(OptionalDouble.empty());
   }
 
   /** Notes something wrong. */

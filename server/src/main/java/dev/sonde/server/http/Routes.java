@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Registers handlers by path, so that {@code HEAD} works wherever {@code GET} does, a wrong method is
- * answered with 405, and what handlers throw becomes a problem.
+ * Registers handlers by path, so that {@code HEAD} works wherever {@code GET} does, a wrong method
+ * is answered with 405, and what handlers throw becomes a problem.
  */
 public final class Routes {
   private final HttpRouting.Builder routing;

@@ -11,19 +11,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Keeps pages of other sites from using this server through somebody's browser, which matters as the
- * server asks for no password on loopback.
+ * Keeps pages of other sites from using this server through somebody's browser, which matters as
+ * the server asks for no password on loopback.
  *
  * <ul>
  *   <li>Rebinding: a name that a stranger controls may point to 127.0.0.1. While the server listens
  *       on loopback only, {@code Host} must therefore be {@code localhost}, a name below it, a
  *       loopback address, or one of the names that the settings allow. Otherwise the answer is 421.
- *   <li>Cross-site requests: what changes something ({@code POST}, {@code PATCH}, {@code DELETE}, …)
- *       and the WebSocket must come from this server's own page or from no page at all: {@code
+ *   <li>Cross-site requests: what changes something ({@code POST}, {@code PATCH}, {@code DELETE},
+ *       …) and the WebSocket must come from this server's own page or from no page at all: {@code
  *       Origin}, if it is there, names the same host and port as {@code Host}, or is allowed by the
  *       settings; without {@code Origin}, {@code Sec-Fetch-Site}, if it is there, is {@code
- *       same-origin} or {@code none}. Otherwise the answer is 403. Programs that are no browsers send
- *       neither header and pass.
+ *       same-origin} or {@code none}. Otherwise the answer is 403. Programs that are no browsers
+ *       send neither header and pass.
  * </ul>
  */
 public final class SameSite {
@@ -61,8 +61,7 @@ public final class SameSite {
     boolean reads = READING.contains(method) && !headers.contains(HeaderNames.UPGRADE);
     return reads || sameSite(host, headers)
         ? Optional.empty()
-        : Optional.of(
-            new ProblemException(403, "Pages of other sites may not use this server."));
+        : Optional.of(new ProblemException(403, "Pages of other sites may not use this server."));
   }
 
   private boolean sameSite(String host, Headers headers) {

@@ -1,6 +1,6 @@
 /**
- * What all answers of the HTTP server have in common: problems, compression, caching, the headers that
- * protect browsers, and the times that requests take.
+ * What all answers of the HTTP server have in common: problems, compression, caching, the headers
+ * that protect browsers, and the times that requests take.
  */
 @NullMarked
 package dev.sonde.server.http;

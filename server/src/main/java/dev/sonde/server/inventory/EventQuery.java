@@ -15,7 +15,6 @@ public record EventQuery(Optional<String> device, long from, long to, long befor
 
   /** The newest events of all devices. */
   public static EventQuery newest(int limit) {
-    return new EventQuery(
-        Optional.empty(), Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, limit);
+    return new EventQuery(Optional.empty(), Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, limit);
   }
 }

@@ -162,7 +162,8 @@ public final class Inventory implements AutoCloseable {
                 .bind("to", query.to())
                 .bind("before", query.before())
                 .bind("limit", query.limit())
-                .bindMap(query.device().<Map<String, ?>>map(id -> Map.of("device", id)).orElse(Map.of()))
+                .bindMap(
+                    query.device().<Map<String, ?>>map(id -> Map.of("device", id)).orElse(Map.of()))
                 .map((row, context) -> Rows.event(row))
                 .list());
   }
@@ -171,8 +172,7 @@ public final class Inventory implements AutoCloseable {
   public long newestEvent() {
     return run(
         "read the newest event's id",
-        db ->
-            db.createQuery("SELECT coalesce(max(id), 0) FROM events").mapTo(Long.class).one());
+        db -> db.createQuery("SELECT coalesce(max(id), 0) FROM events").mapTo(Long.class).one());
   }
 
   /** What keeps the database from being read, empty if nothing does. Never throws. */
@@ -222,8 +222,7 @@ public final class Inventory implements AutoCloseable {
 
   private static InventoryException failure(String what, JdbiException e) {
     Throwable cause = e.getCause() == null ? e : e.getCause();
-    return new InventoryException(
-        "the inventory could not " + what + ": " + cause.getMessage(), e);
+    return new InventoryException("the inventory could not " + what + ": " + cause.getMessage(), e);
   }
 
   private interface Work<T> {

@@ -1,6 +1,8 @@
 package dev.sonde.server.inventory;
 
-/** Thrown when the inventory could not be read or written; says what was tried and why it failed. */
+/**
+ * Thrown when the inventory could not be read or written; says what was tried and why it failed.
+ */
 public final class InventoryException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

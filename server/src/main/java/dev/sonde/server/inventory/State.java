@@ -4,7 +4,9 @@ package dev.sonde.server.inventory;
 public enum State {
   /** The last report is older than twice the device's interval, or than 20 s if that is longer. */
   DOWN("down"),
-  /** Nothing was heard since the server started, and it started too recently to call that silence. */
+  /**
+   * Nothing was heard since the server started, and it started too recently to call that silence.
+   */
   UNKNOWN("unknown"),
   /** The device reports. */
   UP("up");

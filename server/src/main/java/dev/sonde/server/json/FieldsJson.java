@@ -12,8 +12,7 @@ public final class FieldsJson {
 
   /** The object's text. */
   public static String text(Fields fields) {
-    return new String(
-        Json.bytes(json -> PointJson.write(json, fields)), StandardCharsets.UTF_8);
+    return new String(Json.bytes(json -> PointJson.write(json, fields)), StandardCharsets.UTF_8);
   }
 
   /**

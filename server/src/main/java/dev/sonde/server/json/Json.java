@@ -3,23 +3,22 @@ package dev.sonde.server.json;
 import java.io.ByteArrayOutputStream;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.JsonParser;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Writes and reads compact JSON in UTF-8. Streams only: Jackson's data binding would cost a tenth of
- * a second at the start.
+ * Writes and reads compact JSON in UTF-8. Streams only: Jackson's data binding would cost a tenth
+ * of a second at the start.
  */
 public final class Json {
   private static final int MAX_DEPTH = 16;
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
           .build();
 
   private Json() {}

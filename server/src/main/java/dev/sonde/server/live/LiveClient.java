@@ -18,9 +18,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One browser's connection. Whatever goes out goes through its {@link Outbox} and is sent by a virtual
- * thread of its own, since sending waits for the browser to read and a session allows one sender at a
- * time.
+ * One browser's connection. Whatever goes out goes through its {@link Outbox} and is sent by a
+ * virtual thread of its own, since sending waits for the browser to read and a session allows one
+ * sender at a time.
  */
 final class LiveClient implements WsListener {
   /** What may wait for a slow client, in characters. */

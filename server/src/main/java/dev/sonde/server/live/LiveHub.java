@@ -23,9 +23,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Gathers what changes and tells the live clients at each {@link #tick}, which somebody calls once a
- * second. Taking arrivals and events costs next to nothing while nobody is connected, and never waits
- * for a client. Thread-safe.
+ * Gathers what changes and tells the live clients at each {@link #tick}, which somebody calls once
+ * a second. Taking arrivals and events costs next to nothing while nobody is connected, and never
+ * waits for a client. Thread-safe.
  */
 public final class LiveHub implements ArrivalListener, EventSink {
   private static final int MAX_POINTS_A_TICK = 20_000;
@@ -178,12 +178,15 @@ public final class LiveHub implements ArrivalListener, EventSink {
       return;
     }
     String devices =
-        wanted.devices().isEmpty() ? forAll : now.only(wanted).devicesMessage(time, only(changes, wanted));
+        wanted.devices().isEmpty()
+            ? forAll
+            : now.only(wanted).devicesMessage(time, only(changes, wanted));
     if (!devices.isEmpty()) {
       client.put(devices, time);
     }
     tellPoints(client, wanted, time, now);
-    List<Event> events = now.events.stream().filter(e -> e.device().map(wanted::covers).orElse(true)).toList();
+    List<Event> events =
+        now.events.stream().filter(e -> e.device().map(wanted::covers).orElse(true)).toList();
     if (!events.isEmpty()) {
       client.put(Messages.events(events), time);
     }
@@ -237,9 +240,7 @@ public final class LiveHub implements ArrivalListener, EventSink {
 
     /** The message on devices, empty if there is nothing to say. */
     String devicesMessage(long time, List<DeviceView> changed) {
-      return changed.isEmpty() && removed.isEmpty()
-          ? ""
-          : Messages.devices(time, changed, removed);
+      return changed.isEmpty() && removed.isEmpty() ? "" : Messages.devices(time, changed, removed);
     }
   }
 }

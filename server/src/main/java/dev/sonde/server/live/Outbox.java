@@ -4,8 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * What waits to be sent to one client, bounded: a client that reads too slowly has its outbox emptied
- * and is {@linkplain #behind behind} until it has read all that was on its way. Thread-safe.
+ * What waits to be sent to one client, bounded: a client that reads too slowly has its outbox
+ * emptied and is {@linkplain #behind behind} until it has read all that was on its way.
+ * Thread-safe.
  */
 final class Outbox {
   private final int bound;

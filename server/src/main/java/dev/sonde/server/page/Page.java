@@ -14,9 +14,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The browser application. Files below {@code assets/} carry a hash in their names and may be kept for
- * ever; everything else is asked for anew. A path that names no file is one of the application's own
- * addresses and gets {@code index.html}, unless it looks like a file or the other side wants no HTML.
+ * The browser application. Files below {@code assets/} carry a hash in their names and may be kept
+ * for ever; everything else is asked for anew. A path that names no file is one of the
+ * application's own addresses and gets {@code index.html}, unless it looks like a file or the other
+ * side wants no HTML.
  *
  * <p>Where a file has a sibling with {@code .br} or {@code .gz} and the browser takes that, the
  * sibling is sent.

@@ -50,9 +50,19 @@ class ApiTest {
             .point(
                 "host",
                 Tags.of("device", id),
-                Fields.builder().put("cpu_pct", cpu).put("cores", 4).put("tcp_retransmits", 7).build())
+                Fields.builder()
+                    .put("cpu_pct", cpu)
+                    .put("cores", 4)
+                    .put("tcp_retransmits", 7)
+                    .build())
             .facts("hostname", "host-" + id)
-            .link("eth0", Fields.builder().put("default_route", 1).put("ipv4", "10.0.0.1").put("rx_bytes_per_s", 5).build())
+            .link(
+                "eth0",
+                Fields.builder()
+                    .put("default_route", 1)
+                    .put("ipv4", "10.0.0.1")
+                    .put("rx_bytes_per_s", 5)
+                    .build())
             .skew(1.5)
             .arrival());
   }
@@ -69,14 +79,16 @@ class ApiTest {
     report("a", 5);
     server.clock.advance(10);
     report("a", 7);
-    described.check("listDevices", server.get("/api/v1/devices?q=a&sort=-cpu_pct&limit=1&offset=0"));
+    described.check(
+        "listDevices", server.get("/api/v1/devices?q=a&sort=-cpu_pct&limit=1&offset=0"));
     described.check("listDevices", server.get("/api/v1/devices?sort=weight"));
     described.check("getDevice", server.get("/api/v1/devices/a"));
     described.check("getDevice", server.get("/api/v1/devices/b"));
     described.check("editDevice", server.send("PATCH", "/api/v1/devices/a", "{\"name\":\"A\"}"));
     described.check("editDevice", server.send("PATCH", "/api/v1/devices/a", "{\"nom\":1}"));
     described.check("editDevice", server.send("PATCH", "/api/v1/devices/b", "{}"));
-    described.check("querySeries", server.get("/api/v1/series?kind=host&fields=cpu_pct,rate(tcp_retransmits)"));
+    described.check(
+        "querySeries", server.get("/api/v1/series?kind=host&fields=cpu_pct,rate(tcp_retransmits)"));
     described.check("querySeries", server.get("/api/v1/series?kind=host&fields=cpu_pct&step=0"));
     described.check("querySeries", server.get("/api/v1/series?kind=host"));
     described.check("sparklines", server.get("/api/v1/sparklines?device=a"));
@@ -99,7 +111,10 @@ class ApiTest {
     report("web-1", 30);
     report("web-2", 10);
     report("db-1", 20);
-    server.send("PATCH", "/api/v1/devices/web-2", "{\"labels\":{\"site\":\"New York\"},\"name\":\"Front\"}");
+    server.send(
+        "PATCH",
+        "/api/v1/devices/web-2",
+        "{\"labels\":{\"site\":\"New York\"},\"name\":\"Front\"}");
     server.take(Coming.from("silent", server.clock).arrival());
 
     assertThat(ids("")).containsExactly("db-1", "silent", "web-1", "web-2");
@@ -156,7 +171,8 @@ class ApiTest {
   void editsAreKeptAndTold() {
     report("a", 1);
     String body = "{\"name\":\" Router \",\"notes\":\"attic\",\"labels\":{\"site\":\"Bern\"}}";
-    JsonNode edited = described.check("editDevice", server.send("PATCH", "/api/v1/devices/a", body));
+    JsonNode edited =
+        described.check("editDevice", server.send("PATCH", "/api/v1/devices/a", body));
     assertThat(edited.get("device").get("name").asString()).isEqualTo("Router");
     assertThat(edited.get("notes").asString()).isEqualTo("attic");
     edited =
@@ -192,10 +208,15 @@ class ApiTest {
     report("b", 1);
     JsonNode all = described.check("listEvents", server.get("/api/v1/events"));
     long newest = all.get("events").get(0).get("id").asLong();
-    assertThat(server.json("/api/v1/events?limit=1&before=" + newest).get("events").findValuesAsString("device"))
+    assertThat(
+            server
+                .json("/api/v1/events?limit=1&before=" + newest)
+                .get("events")
+                .findValuesAsString("device"))
         .containsExactly("a");
     assertThat(server.json("/api/v1/events?from=-30m").get("events")).hasSize(1);
-    assertThat(server.json("/api/v1/events?from=" + first + "&to=2026-03-01T12:30:00Z").get("events"))
+    assertThat(
+            server.json("/api/v1/events?from=" + first + "&to=2026-03-01T12:30:00Z").get("events"))
         .hasSize(2);
   }
 
@@ -215,7 +236,8 @@ class ApiTest {
     assertThat(series.get("avg").get(0).asDouble()).isEqualTo(6);
     assertThat(series.get("min").get(0).asDouble()).isEqualTo(5);
     answer = server.json("/api/v1/series?kind=host&fields=rate(tcp_retransmits)&step=0");
-    assertThat(answer.get("series").get(0).get("field").asString()).isEqualTo("rate(tcp_retransmits)");
+    assertThat(answer.get("series").get(0).get("field").asString())
+        .isEqualTo("rate(tcp_retransmits)");
     assertThat(answer.get("series").get(0).get("unit").asString()).isEqualTo("/s");
     assertThat(answer.get("series").get(0).has("min")).isFalse();
     answer = server.json("/api/v1/series?kind=host&fields=cpu_pct&from=-60s");

@@ -162,7 +162,8 @@ class FleetTest {
     }
     assertThat(types())
         .containsExactly(EventType.DEVICE_NEW, EventType.CLOCK_SKEW, EventType.CLOCK_SKEW_ENDED);
-    assertThat(events.get(1).message()).isEqualTo("a has a clock that is 3.5 s behind the server's.");
+    assertThat(events.get(1).message())
+        .isEqualTo("a has a clock that is 3.5 s behind the server's.");
     fleet.arrived(from("a").skew(1.5).arrival());
     assertThat(fleet.device("a").orElseThrow().clockSkew()).hasValue(1.5);
   }
@@ -171,7 +172,9 @@ class FleetTest {
   void lostReportsAreToldAsTheCounterRises() {
     for (double lost : new double[] {0, 3, 3, 5, 1}) {
       fleet.arrived(
-          from("a").point("agent", Tags.of("device", "a"), Fields.of("reports_lost", lost)).arrival());
+          from("a")
+              .point("agent", Tags.of("device", "a"), Fields.of("reports_lost", lost))
+              .arrival());
       clock.advance(10);
     }
     assertThat(events.stream().filter(e -> e.type() == EventType.AGENT_LOST_REPORTS))
@@ -244,7 +247,12 @@ class FleetTest {
     fleet = new Fleet(clock, journal, 3, 5);
     fleet.restore(
         inventory.devices(),
-        List.of(new Point("host", clock.micros() - 300_000_000, Tags.of("device", "a"), Fields.of("cpu_pct", 5))));
+        List.of(
+            new Point(
+                "host",
+                clock.micros() - 300_000_000,
+                Tags.of("device", "a"),
+                Fields.of("cpu_pct", 5))));
     fleet.tick();
     assertThat(state("a")).isEqualTo(State.UNKNOWN);
     assertThat(state("b")).isEqualTo(State.DOWN);
@@ -279,7 +287,8 @@ class FleetTest {
   void aDeviceThatOnlyTheStoreKnowsIsTakenOver() {
     fleet.restore(
         List.of(),
-        List.of(new Point("host", clock.micros(), Tags.of("device", "x"), Fields.of("cpu_pct", 1))));
+        List.of(
+            new Point("host", clock.micros(), Tags.of("device", "x"), Fields.of("cpu_pct", 1))));
     assertThat(state("x")).isEqualTo(State.UP);
     assertThat(events).isEmpty();
     journal.flush();
@@ -302,7 +311,14 @@ class FleetTest {
 
   @ParameterizedTest
   @CsvSource({
-    "-3, 0s", "8.9, 8s", "60, 1m", "3599, 59m", "7500, 2h 5m", "7200, 2h 0m", "86400, 1d", "200000, 2d"
+    "-3, 0s",
+    "8.9, 8s",
+    "60, 1m",
+    "3599, 59m",
+    "7500, 2h 5m",
+    "7200, 2h 0m",
+    "86400, 1d",
+    "200000, 2d"
   })
   void agesAreWordedAsInContract1(double seconds, String words) {
     assertThat(Ages.words(seconds)).isEqualTo(words);

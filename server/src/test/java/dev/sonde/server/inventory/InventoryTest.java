@@ -46,7 +46,11 @@ class InventoryTest {
       assertThat(kept.device())
           .isEqualTo(
               new Device(
-                  "a", "Router", "in the attic", new java.util.TreeMap<>(Map.of("site", "Bern")), 1));
+                  "a",
+                  "Router",
+                  "in the attic",
+                  new java.util.TreeMap<>(Map.of("site", "Bern")),
+                  1));
       assertThat(kept.presence()).isEqualTo(device("a", 5).presence());
       assertThat(kept.facts()).isEqualTo(device("a", 5).facts());
     }
@@ -80,7 +84,8 @@ class InventoryTest {
       assertThat(inventory.newestEvent()).isEqualTo(3);
       assertThat(inventory.events(EventQuery.newest(10))).isEqualTo(events.reversed());
       assertThat(inventory.events(EventQuery.newest(1))).containsExactly(events.getLast());
-      assertThat(ids(inventory, new EventQuery(Optional.of("a"), 0, 99, 99, 9))).containsExactly(1L);
+      assertThat(ids(inventory, new EventQuery(Optional.of("a"), 0, 99, 99, 9)))
+          .containsExactly(1L);
       assertThat(ids(inventory, new EventQuery(Optional.empty(), 10, 30, 99, 9)))
           .containsExactly(2L, 1L);
       assertThat(ids(inventory, new EventQuery(Optional.empty(), 0, 99, 2, 9))).containsExactly(1L);
@@ -130,8 +135,10 @@ class InventoryTest {
       }
       assertThat(journal.lostEvents()).isEqualTo(5);
       assertThat(journal.flush()).isTrue();
-      assertThat(new Journal(inventory).record(
-              1, Optional.empty(), EventType.STORE_RECOVERED, "yes", Fields.none()).id())
+      assertThat(
+              new Journal(inventory)
+                  .record(1, Optional.empty(), EventType.STORE_RECOVERED, "yes", Fields.none())
+                  .id())
           .isEqualTo(10_006);
     }
   }

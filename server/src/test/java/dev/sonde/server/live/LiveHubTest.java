@@ -3,7 +3,6 @@ package dev.sonde.server.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sonde.model.Fields;
 import dev.sonde.server.Coming;
 import dev.sonde.server.TestClock;
 import dev.sonde.server.fleet.Fleet;
@@ -141,7 +140,8 @@ class LiveHubTest {
     assertThat(client.next("events").get("events").findValuesAsString("device"))
         .containsExactly("b");
     client.send("{\"subscribe\":{\"devices\":[\"a\"],\"points\":true}}");
-    assertThat(client.next("snapshot").get("devices").findValuesAsString("id")).containsExactly("a");
+    assertThat(client.next("snapshot").get("devices").findValuesAsString("id"))
+        .containsExactly("a");
     take(Coming.from("a", clock).host("cpu_pct", 3).arrival());
     take(Coming.from("b", clock).host("cpu_pct", 4).arrival());
     hub.tick();
@@ -267,7 +267,9 @@ class LiveHubTest {
     JsonNode next(String type) {
       try {
         JsonNode message = messages.poll(10, TimeUnit.SECONDS);
-        while (type.equals("tick") && message != null && !message.get("type").asString().equals(type)) {
+        while (type.equals("tick")
+            && message != null
+            && !message.get("type").asString().equals(type)) {
           message = messages.poll(10, TimeUnit.SECONDS);
         }
         assertThat(message).as("a message of type " + type).isNotNull();
