@@ -133,13 +133,26 @@ class UpIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "up", "server", "agent"})
-  void helps(String command) throws Exception {
-    List<String> arguments = command.isEmpty() ? List.of("--help") : List.of(command, "--help");
-    try (Run help = Run.start(folder, Map.of(), arguments)) {
+  @ValueSource(strings = {"up", "server", "agent"})
+  void helpsWithACommand(String command) throws Exception {
+    try (Run help = Run.start(folder, command, "--help")) {
       assertThat(help.exitStatus(SOON)).isZero();
-      assertThat(help.out()).contains("Usage: sonde " + command).contains("sonde up", "--help");
+      assertThat(help.out())
+          .startsWith("Usage: sonde " + command)
+          .contains("--config", "--log-level", "--help")
+          .containsSubsequence("Examples:", "sonde " + command);
       assertThat(help.err()).isEmpty();
+    }
+  }
+
+  @Test
+  void helpsWithTheFirstSteps() throws Exception {
+    try (Run help = Run.start(folder, "--help")) {
+      assertThat(help.exitStatus(SOON)).isZero();
+      assertThat(help.out())
+          .startsWith("Usage: sonde ")
+          .contains("up", "server", "agent", "completion")
+          .containsSubsequence("First steps:", "sonde up");
     }
   }
 
