@@ -15,7 +15,10 @@ public final class Main {
 
   private Main() {}
 
-  /** The commands of the whole program; an archive with the agent alone has only those that need no server. */
+  /**
+   * The commands of the whole program; an archive with the agent alone has only those that need no
+   * server.
+   */
   private static final Map<String, Supplier<Runnable>> SERVER_COMMANDS = new LinkedHashMap<>();
 
   private static final Map<String, Supplier<Runnable>> AGENT_COMMANDS = new LinkedHashMap<>();
@@ -37,10 +40,11 @@ public final class Main {
   }
 
   /**
-   * The command line for some arguments; separate from {@link #main} so that tests can run it in their own process.
+   * The command line for some arguments; separate from {@link #main} so that tests can run it in
+   * their own process.
    *
-   * <p>Where the first argument names a command, the others are left out: to look at them costs an agent's start as much
-   * as its own work.
+   * <p>Where the first argument names a command, the others are left out: to look at them costs an
+   * agent's start as much as its own work.
    */
   static CommandLine commandLine(String... args) {
     CommandLine line = new CommandLine(new SondeCommand());

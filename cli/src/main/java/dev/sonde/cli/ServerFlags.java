@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 /** Makes a server's settings from what people write. */
 final class ServerFlags {
   /** The names of the settings; each is a flag, a variable and a key of the file. */
-  static final List<String> KEYS = List.of("listen", "data", "allow-host", "allow-origin", "retention-days");
+  static final List<String> KEYS =
+      List.of("listen", "data", "allow-host", "allow-origin", "retention-days");
 
   private ServerFlags() {}
 
@@ -43,7 +44,8 @@ final class ServerFlags {
   private static Optional<Duration> days(Map<String, String> texts) {
     Optional<String> text = Optional.ofNullable(texts.get("retention-days"));
     if (text.filter(days -> !days.matches("[1-9][0-9]{0,4}")).isPresent()) {
-      throw new MalformedException("retention-days", "expected whole days, at least 1, found '" + text.get() + "'");
+      throw new MalformedException(
+          "retention-days", "expected whole days, at least 1, found '" + text.get() + "'");
     }
     return text.map(days -> Duration.ofDays(Long.parseLong(days)));
   }

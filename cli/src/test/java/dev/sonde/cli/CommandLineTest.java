@@ -47,7 +47,8 @@ class CommandLineTest {
 
   @Test
   void everyWrongSettingIsNamedAtOnce() {
-    assertThat(run("agent", "--interval", "0", "--server", "ftp://x", "--spool-bytes", "many")).isEqualTo(Main.USAGE);
+    assertThat(run("agent", "--interval", "0", "--server", "ftp://x", "--spool-bytes", "many"))
+        .isEqualTo(Main.USAGE);
     assertThat(err.toString()).contains("interval: ", "server: ", "spool-bytes: ");
   }
 
@@ -60,7 +61,8 @@ class CommandLineTest {
 
   @Test
   void anAddressThatIsNoneIsRefused() {
-    assertThat(run("server", "--listen", "nowhere", "--data", folder.toString())).isEqualTo(Main.USAGE);
+    assertThat(run("server", "--listen", "nowhere", "--data", folder.toString()))
+        .isEqualTo(Main.USAGE);
     assertThat(err.toString()).contains("listen: expected HOST:PORT").contains("'nowhere'");
   }
 
@@ -91,7 +93,8 @@ class CommandLineTest {
   @Test
   void aServerOnAFolderInUseIsRefusedInWords() {
     try (RunningServer first = RunningServer.start(settings(0))) {
-      assertThat(run("server", "--listen", "127.0.0.1:0", "--data", folder.toString())).isEqualTo(Main.FAILED);
+      assertThat(run("server", "--listen", "127.0.0.1:0", "--data", folder.toString()))
+          .isEqualTo(Main.FAILED);
       assertThat(err.toString()).contains(folder.toString()).doesNotContain("\tat ");
       assertThat(first.localAddress()).startsWith("http://");
     }

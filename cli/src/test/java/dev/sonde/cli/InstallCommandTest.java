@@ -33,10 +33,22 @@ class InstallCommandTest {
 
   @Test
   void aDryRunShowsTheUnitAndWritesNothing() {
-    assertThat(run("agent", "install", "--dry-run", "--", "--server", "http://monitor.example:8000", "--interval", "30")).isZero();
+    assertThat(
+            run(
+                "agent",
+                "install",
+                "--dry-run",
+                "--",
+                "--server",
+                "http://monitor.example:8000",
+                "--interval",
+                "30"))
+        .isZero();
     assertThat(out.toString())
-        .contains("ExecStart=/opt/sonde/bin/sonde agent --server http://monitor.example:8000 --interval 30\n")
-        .contains("AmbientCapabilities=CAP_NET_RAW", "DynamicUser=yes", "WantedBy=multi-user.target")
+        .contains(
+            "ExecStart=/opt/sonde/bin/sonde agent --server http://monitor.example:8000 --interval 30\n")
+        .contains(
+            "AmbientCapabilities=CAP_NET_RAW", "DynamicUser=yes", "WantedBy=multi-user.target")
         .doesNotContain("@PROGRAM@", "@ARGUMENTS@");
   }
 

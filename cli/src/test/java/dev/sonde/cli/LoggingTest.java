@@ -14,7 +14,8 @@ class LoggingTest {
     LogRecord entry = new LogRecord(Level.WARNING, "text");
     entry.setInstant(Instant.parse("2026-01-31T12:00:00.123Z"));
     entry.setLoggerName("dev.sonde.agent.Agent");
-    assertThat(new Logging.OneLine(true).format(entry)).isEqualTo("2026-01-31T12:00:00.123Z WARN  Agent: text\n");
+    assertThat(new Logging.OneLine(true).format(entry))
+        .isEqualTo("2026-01-31T12:00:00.123Z WARN  Agent: text\n");
     assertThat(new Logging.OneLine(false).format(entry)).isEqualTo("WARN  Agent: text\n");
   }
 
@@ -22,6 +23,8 @@ class LoggingTest {
   void whatWasThrownFollows() {
     LogRecord entry = new LogRecord(Level.SEVERE, "text");
     entry.setThrown(new IllegalStateException("why"));
-    assertThat(new Logging.OneLine(false).format(entry)).startsWith("ERROR null: text\n").contains("IllegalStateException: why");
+    assertThat(new Logging.OneLine(false).format(entry))
+        .startsWith("ERROR null: text\n")
+        .contains("IllegalStateException: why");
   }
 }

@@ -59,12 +59,7 @@ final class ReportIntake implements IntakePart {
         new GroupCommit(store, GroupCommitSettings.defaults(), List.of(listener), counters);
     this.intake =
         new Intake(
-            settings,
-            admission(store, clock),
-            claims(store, clock),
-            commits,
-            counters,
-            clock);
+            settings, admission(store, clock), claims(store, clock), commits, counters, clock);
     commits.start();
     bodies.start();
   }
@@ -82,12 +77,18 @@ final class ReportIntake implements IntakePart {
     return new InMemoryAdmission(admissionLimits, clock, devices, known);
   }
 
-  /** What devices claimed before a restart, so that a clock that stepped back is still noticed after it. */
+  /**
+   * What devices claimed before a restart, so that a clock that stepped back is still noticed after
+   * it.
+   */
   private ClaimedTimes claims(PointStore store, Clock clock) {
     long oldest = Micros.now(clock) - settings.maxSimpleAge().toNanos() / 1_000;
     Map<String, Long> newest = new HashMap<>();
     for (Point point : store.latest(oldest)) {
-      point.tags().value(Tags.DEVICE).ifPresent(device -> newest.merge(device, point.time(), Math::max));
+      point
+          .tags()
+          .value(Tags.DEVICE)
+          .ifPresent(device -> newest.merge(device, point.time(), Math::max));
     }
     return new ClaimedTimes(newest);
   }

@@ -35,7 +35,13 @@ final class Retention {
       long gone = store.dropBefore(kind, oldest);
       LOG.log(
           System.Logger.Level.INFO,
-          "deleted " + gone + " points of kind " + kind + " that were older than " + keep.toDays() + " days");
+          "deleted "
+              + gone
+              + " points of kind "
+              + kind
+              + " that were older than "
+              + keep.toDays()
+              + " days");
     }
   }
 }

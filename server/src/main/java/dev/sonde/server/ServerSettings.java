@@ -73,7 +73,14 @@ public record ServerSettings(
   /** A server on 127.0.0.1:8000 with its data in a folder. */
   public static ServerSettings defaults(Path data) {
     return new ServerSettings(
-        "127.0.0.1", 8000, data, "META-INF/sonde-web/", Set.of(), Set.of(), DEFAULT_RETENTION, Limits.DEFAULTS);
+        "127.0.0.1",
+        8000,
+        data,
+        "META-INF/sonde-web/",
+        Set.of(),
+        Set.of(),
+        DEFAULT_RETENTION,
+        Limits.DEFAULTS);
   }
 
   /** The same with another place to listen on. */

@@ -134,8 +134,7 @@ class SondeServerTest {
               ("POST /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                       + "Content-Length: 2\r\n\r\n{}")
                   .getBytes(StandardCharsets.US_ASCII));
-      String answer =
-          new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
       assertThat(answer).startsWith("HTTP/1.1 200 OK").endsWith("{\"status\": \"ok\"}");
     }
   }

@@ -137,8 +137,7 @@ class BrowserIT {
       String shown = uptime.innerText();
       PlaywrightAssertions.assertThat(uptime)
           .not()
-          .containsText(
-              shown, new LocatorAssertions.ContainsTextOptions().setTimeout(90_000));
+          .containsText(shown, new LocatorAssertions.ContainsTextOptions().setTimeout(90_000));
       Locator disks = page.getByRole(AriaRole.HEADING, heading2("Disks"));
       disks.scrollIntoViewIfNeeded();
       PlaywrightAssertions.assertThat(chart(page, "Space in use").locator("canvas")).isVisible();
@@ -211,7 +210,8 @@ class BrowserIT {
       page.getByRole(AriaRole.BUTTON, named("Forget …")).click();
       Locator dialog = page.getByRole(AriaRole.DIALOG);
       PlaywrightAssertions.assertThat(dialog).containsText("Forget doomed?");
-      Locator confirm = dialog.getByRole(
+      Locator confirm =
+          dialog.getByRole(
               AriaRole.BUTTON,
               new Locator.GetByRoleOptions().setName("Forget the device and its data"));
       PlaywrightAssertions.assertThat(confirm).isDisabled();
@@ -260,8 +260,7 @@ class BrowserIT {
     try (Window window = chromium.open(phone)) {
       Page page = go(window, address.endsWith("device/") ? address + id(host) : address);
       PlaywrightAssertions.assertThat(page.getByText(name(host)).first()).isVisible();
-      assertThat(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
-          .isEqualTo(0);
+      assertThat(page.evaluate("document.documentElement.scrollWidth - innerWidth")).isEqualTo(0);
       assertThat(window.errors()).isEmpty();
     }
   }
@@ -360,9 +359,7 @@ class BrowserIT {
 
   private static Locator row(Page page, String device) {
     return page.getByRole(AriaRole.ROW)
-        .filter(
-            new Locator.FilterOptions()
-                .setHas(page.getByRole(AriaRole.LINK, named(device))));
+        .filter(new Locator.FilterOptions().setHas(page.getByRole(AriaRole.LINK, named(device))));
   }
 
   private static Locator chart(Page page, String title) {

@@ -15,7 +15,8 @@ import java.util.Optional;
 
 /** The system's Chromium, driven by Playwright. One thread uses it. */
 final class Chromium implements AutoCloseable {
-  private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
+  private static final List<String> NAMES =
+      List.of("chromium", "chromium-browser", "google-chrome");
 
   /** Nothing but what the page asks for may go over the network. */
   private static final List<String> ARGUMENTS =
@@ -54,7 +55,8 @@ final class Chromium implements AutoCloseable {
   }
 
   private static Optional<Path> find() {
-    List<String> folders = List.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator));
+    List<String> folders =
+        List.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator));
     return NAMES.stream()
         .flatMap(name -> folders.stream().map(folder -> Path.of(folder, name)))
         .filter(Files::isExecutable)

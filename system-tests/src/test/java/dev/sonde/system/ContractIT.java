@@ -229,9 +229,7 @@ class ContractIT {
   void aSilentDeviceGoesOffline() throws Exception {
     assertTaken(post(Reports.simple("silent", Reports.seconds() - 18).toString()));
     assertThat(row("silent").get("online").asBoolean()).isTrue();
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> !row("silent").get("online").asBoolean());
+    await().atMost(Duration.ofSeconds(10)).until(() -> !row("silent").get("online").asBoolean());
   }
 
   @Test
@@ -246,8 +244,7 @@ class ContractIT {
   void isReadyPartByPart() throws Exception {
     Http.Answer answer = server.http().get("/health/ready");
     assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.json().get("parts").propertyNames())
-        .contains("store", "inventory", "intake");
+    assertThat(answer.json().get("parts").propertyNames()).contains("store", "inventory", "intake");
   }
 
   @Test

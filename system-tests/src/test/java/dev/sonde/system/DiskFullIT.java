@@ -100,8 +100,7 @@ class DiskFullIT {
       }
       assertThat(wire.acknowledged()).hasSize(1);
       List<Long> sequences = wire.acknowledged().values().iterator().next();
-      assertThat(sequences)
-          .isEqualTo(LongStream.rangeClosed(1, sequences.size()).boxed().toList());
+      assertThat(sequences).isEqualTo(LongStream.rangeClosed(1, sequences.size()).boxed().toList());
     }
   }
 
@@ -134,7 +133,10 @@ class DiskFullIT {
 
   private static List<String> eventTypes(Http http) throws IOException, InterruptedException {
     List<String> types = new ArrayList<>();
-    http.get("/api/v1/events").json().get("events").forEach(e -> types.add(e.get("type").asString()));
+    http.get("/api/v1/events")
+        .json()
+        .get("events")
+        .forEach(e -> types.add(e.get("type").asString()));
     return types;
   }
 

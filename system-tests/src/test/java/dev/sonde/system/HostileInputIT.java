@@ -86,7 +86,8 @@ class HostileInputIT {
   @ParameterizedTest
   @ValueSource(strings = {SIMPLE, DELIVERY})
   void whatIsNotJson(String path) throws Exception {
-    for (String body : List.of("", "nonsense", "{", "<xml/>", "{\"device_id\":NaN}", "\u0000\u0001")) {
+    for (String body :
+        List.of("", "nonsense", "{", "<xml/>", "{\"device_id\":NaN}", "\u0000\u0001")) {
       assertRefused(post(path, body), 400);
     }
     assertRefused(server.http().post(path, new byte[] {(byte) 0xff, (byte) 0xfe, '{', '}'}), 400);
@@ -101,7 +102,8 @@ class HostileInputIT {
     assertRefused(post(path, "{\"device_id\":".repeat(DEEP) + "1" + "}".repeat(DEEP)), 400);
     ObjectNode report = Reports.simple("deep");
     String nested = "{\"a\":".repeat(DEEP) + "1" + "}".repeat(DEEP);
-    assertRefused(post(path, report.toString().replaceFirst("\"ts\"", "\"x\":" + nested + ",\"ts\"")), 400);
+    assertRefused(
+        post(path, report.toString().replaceFirst("\"ts\"", "\"x\":" + nested + ",\"ts\"")), 400);
     assertCounted("malformed", 4);
   }
 
@@ -198,8 +200,7 @@ class HostileInputIT {
   void aDeliveryWithPointsOf1970Or2100(long time) throws Exception {
     String now = Long.toString(Reports.micros());
     String delivery =
-        Reports.single("ancient", "s", 1, time, 1)
-            .replaceFirst("\"sent\":\\d+", "\"sent\":" + now);
+        Reports.single("ancient", "s", 1, time, 1).replaceFirst("\"sent\":\\d+", "\"sent\":" + now);
     Http.Answer answer = post(DELIVERY, delivery);
     assertRefused(answer, 400);
     assertThat(answer.json().get("faults").get(0).get("path").asString())
@@ -210,7 +211,8 @@ class HostileInputIT {
 
   @Test
   void idsThatAreNoNames() throws Exception {
-    for (String id : List.of("a\nb", "a\r\nSet-Cookie: x", "tab\there", "nul\0", " ", "\u001b[31m")) {
+    for (String id :
+        List.of("a\nb", "a\r\nSet-Cookie: x", "tab\there", "nul\0", " ", "\u001b[31m")) {
       Http.Answer answer = post(SIMPLE, Reports.simple(id).toString());
       assertRefused(answer, 400);
       assertThat(answer.text()).contains("device_id").doesNotContain("\n");
@@ -257,13 +259,13 @@ class HostileInputIT {
     assertThat(flood.refused.sum()).isGreaterThanOrEqualTo(ENOUGH_REFUSALS);
     assertThat(flood.refusals).allMatch(text -> text.contains("devices"));
     Map<String, Long> after = settledCounters();
-    assertThat(difference(after, "refused:new-device-rate") + difference(after, "refused:device-limit"))
+    assertThat(
+            difference(after, "refused:new-device-rate")
+                + difference(after, "refused:device-limit"))
         .isEqualTo(flood.refused.sum());
     assertThat((long) ids().size()).isGreaterThanOrEqualTo(flood.taken.sum());
     assertThat(ids().size()).isLessThanOrEqualTo(10_000);
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> row(Neighbour.ID).get("online").asBoolean());
+    await().atMost(Duration.ofSeconds(20)).until(() -> row(Neighbour.ID).get("online").asBoolean());
     assertAccounted(after);
   }
 
@@ -281,7 +283,12 @@ class HostileInputIT {
       try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
         List<Future<?>> connections = new ArrayList<>();
         for (int i = 0; i < CONNECTIONS; i++) {
-          connections.add(threads.submit(() -> { post(); return null; }));
+          connections.add(
+              threads.submit(
+                  () -> {
+                    post();
+                    return null;
+                  }));
         }
         for (Future<?> connection : connections) {
           connection.get();

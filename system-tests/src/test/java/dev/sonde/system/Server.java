@@ -38,8 +38,7 @@ final class Server implements AutoCloseable {
   }
 
   private Run launch() throws IOException {
-    return Run.start(
-        folder, "server", "--listen", "127.0.0.1:" + port, "--data", data.toString());
+    return Run.start(folder, "server", "--listen", "127.0.0.1:" + port, "--data", data.toString());
   }
 
   private void awaitAnswer() {

@@ -78,7 +78,8 @@ class UpIT {
       await()
           .atMost(SOON)
           .until(
-              () -> Samples.read(http, "host", "uptime_s", onlyDevice(http)).size() > before.size());
+              () ->
+                  Samples.read(http, "host", "uptime_s", onlyDevice(http)).size() > before.size());
       Samples after = Samples.read(http, "host", "uptime_s", onlyDevice(http));
       assertThat(after.times()).startsWith(before.times().toArray(new Long[0]));
       assertThat(new TreeSet<>(after.times())).hasSameSizeAs(after.times());
@@ -216,7 +217,8 @@ class UpIT {
                 .formatted(folder.resolve("state")));
     Map<String, String> environment =
         Map.of("SONDE_INTERVAL", "30", "SONDE_DEVICE_ID", "of-the-environment");
-    List<String> flags = List.of("agent", "--config", file.toString(), "--device-id", "of-the-flag");
+    List<String> flags =
+        List.of("agent", "--config", file.toString(), "--device-id", "of-the-flag");
     try (Run agent = Run.start(folder, environment, flags)) {
       await()
           .atMost(SOON)
@@ -248,8 +250,7 @@ class UpIT {
   }
 
   private static List<String> kinds(Http http) throws IOException, InterruptedException {
-    return StreamSupport.stream(
-            http.get("/api/v1/kinds").json().get("kinds").spliterator(), false)
+    return StreamSupport.stream(http.get("/api/v1/kinds").json().get("kinds").spliterator(), false)
         .filter(kind -> kind.path("points").asLong(0) > 0)
         .map(kind -> kind.get("kind").asString())
         .collect(Collectors.toList());

@@ -52,13 +52,12 @@ public final class FrontDoor implements Filter {
   }
 
   /**
-   * Closes the connection after the answer if the other side asked for that, as RFC 9112, section 9.6,
-   * has it. Helidon 4.3.1 says that it closes and doesn't, so a client that reads to the end of the
-   * stream would wait for minutes. What is left of an unread body is Helidon's to deal with.
+   * Closes the connection after the answer if the other side asked for that, as RFC 9112, section
+   * 9.6, has it. Helidon 4.3.1 says that it closes and doesn't, so a client that reads to the end
+   * of the stream would wait for minutes. What is left of an unread body is Helidon's to deal with.
    */
   private static void closeIfAsked(RoutingRequest request, RoutingResponse response) {
-    if (request.headers().contains(HeaderValues.CONNECTION_CLOSE)
-        && request.content().consumed()) {
+    if (request.headers().contains(HeaderValues.CONNECTION_CLOSE) && request.content().consumed()) {
       response.commit();
       throw new CloseConnectionException("the client asked for it");
     }
