@@ -2,6 +2,7 @@ package dev.sonde.agent;
 
 import dev.sonde.model.Fault;
 import dev.sonde.model.MalformedException;
+import dev.sonde.model.NearestName;
 import dev.sonde.model.PointRules;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -60,7 +61,8 @@ public record AgentSettings(
     List<Fault> faults = new ArrayList<>();
     for (String key : texts.keySet()) {
       if (!KEYS.contains(key)) {
-        faults.add(new Fault(key, "is not a setting; did you mean " + nearest(key) + "?"));
+        faults.add(
+            new Fault(key, "is not a setting; did you mean " + NearestName.of(KEYS, key) + "?"));
       }
     }
     Reader reader = new Reader(texts, faults);
@@ -77,34 +79,6 @@ public record AgentSettings(
       throw new MalformedException(faults);
     }
     return settings;
-  }
-
-  private static String nearest(String key) {
-    String best = KEYS.getFirst();
-    for (String known : KEYS) {
-      if (distance(key, known) < distance(key, best)) {
-        best = known;
-      }
-    }
-    return best;
-  }
-
-  /** The Levenshtein distance: how many letters to change, add or take away. */
-  private static int distance(String a, String b) {
-    int[] above = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      above[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int[] row = new int[b.length() + 1];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int change = above[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(change, 1 + Math.min(above[j], row[j - 1]));
-      }
-      above = row;
-    }
-    return above[b.length()];
   }
 
   /** Reads one value after the other; where one is not good, notes why and goes on with another. */

@@ -2,6 +2,7 @@ package dev.sonde.cli;
 
 import dev.sonde.model.Fault;
 import dev.sonde.model.MalformedException;
+import dev.sonde.model.NearestName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +87,9 @@ final class SettingSources {
               + key;
       if (!keys.contains(key)) {
         faults.add(
-            new Fault(place, "there is no such setting; did you mean '" + nearest(key) + "'?"));
+            new Fault(
+                place,
+                "there is no such setting; did you mean '" + NearestName.of(keys, key) + "'?"));
       } else if (!(entry.getValueNode() instanceof ScalarNode value)) {
         faults.add(new Fault(place, "expected one value"));
       } else if (found.put(key, value.getValue()) != null) {
@@ -97,30 +100,5 @@ final class SettingSources {
       throw new MalformedException(faults);
     }
     return found;
-  }
-
-  /** The known key that takes the fewest single-letter edits to reach. */
-  String nearest(String wrong) {
-    return keys.stream()
-        .min(java.util.Comparator.comparingInt(key -> distance(key, wrong)))
-        .orElseThrow();
-  }
-
-  /** Levenshtein's distance. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j < row.length; j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j < row.length; j++) {
-        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
   }
 }

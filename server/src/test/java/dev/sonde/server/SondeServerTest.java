@@ -15,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -151,6 +152,7 @@ class SondeServerTest {
                     "/page",
                     Set.of(),
                     Set.of("example.org"),
+                    Duration.ofHours(1),
                     new Limits(0, 1, 1, 1, -1)))
         .isInstanceOfSatisfying(
             MalformedException.class,
@@ -164,6 +166,7 @@ class SondeServerTest {
                         "port",
                         "data",
                         "page",
+                        "retention",
                         "origins"));
   }
 

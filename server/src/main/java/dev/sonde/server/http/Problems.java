@@ -15,6 +15,7 @@ import io.helidon.webserver.http.ServerResponse;
 /** Turns what goes wrong into answers of type {@code application/problem+json} (RFC 9457). */
 public final class Problems {
   private static final System.Logger LOG = System.getLogger(Problems.class.getName());
+  private static final Refrain FAILURES = new Refrain(System::nanoTime);
 
   private Problems() {}
 
@@ -30,8 +31,11 @@ public final class Problems {
       } catch (QueryException e) {
         send(request, response, new ProblemException(400, String.valueOf(e.getMessage())));
       } catch (StoreException | InventoryException e) {
-        LOG.log(System.Logger.Level.WARNING, e.getMessage());
-        send(request, response, new ProblemException(503, String.valueOf(e.getMessage())));
+        String why = String.valueOf(e.getMessage());
+        if (FAILURES.admits(why)) {
+          LOG.log(System.Logger.Level.WARNING, why);
+        }
+        send(request, response, new ProblemException(503, why));
       }
     };
   }
