@@ -743,7 +743,7 @@ public abstract class PointStoreContract {
     void readersSeeWholeCommitsWhileWritersWrite() throws Exception {
       int commits = 60;
       CountDownLatch done = new CountDownLatch(2);
-      // Not virtual threads: readers that never block would keep the writers off their few carriers.
+      // On virtual threads, readers that never block would keep the writers from running.
       try (var threads = Executors.newCachedThreadPool()) {
         List<Future<?>> work = new ArrayList<>();
         for (String agent : List.of("a", "b")) {
