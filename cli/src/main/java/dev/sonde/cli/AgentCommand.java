@@ -88,6 +88,7 @@ final class AgentCommand implements Runnable {
     AgentSettings settings = AgentSettings.of(service.gather(AgentSettings.KEYS));
     try (ShutdownSignal end = new ShutdownSignal();
         RunningAgent agent = RunningAgent.start(settings)) {
+      agent.reportFaultTo(end);
       end.await();
     }
   }

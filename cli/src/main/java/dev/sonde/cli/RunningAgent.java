@@ -57,6 +57,21 @@ final class RunningAgent implements AutoCloseable {
         device, Version.text(), Clock.systemUTC(), System::nanoTime, SpaceReader.ofLibc());
   }
 
+  /** Lets a process that waits for its end go if this agent breaks; a new one may do better. */
+  void reportFaultTo(ShutdownSignal end) {
+    Thread.ofPlatform().name("agent-watch").daemon().start(() -> awaitFault(end));
+  }
+
+  private void awaitFault(ShutdownSignal end) {
+    try {
+      agent.awaitEnd();
+    } catch (AgentException e) {
+      end.fail(new CommandFailedException(e.getMessage(), e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   @Override
   public void close() {
     agent.close();

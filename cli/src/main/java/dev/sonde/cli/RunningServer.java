@@ -52,7 +52,7 @@ final class RunningServer implements AutoCloseable {
 
   /** Where this machine reaches the server. */
   String localAddress() {
-    return "http://localhost:" + server.port();
+    return server.localUrl();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.sonde.cli;
 
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for the end of the process (Ctrl-C, SIGTERM) and gives the main thread the time to end
@@ -11,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 final class ShutdownSignal implements AutoCloseable {
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile @Nullable RuntimeException fault;
 
   /** Begins to listen for the signal. */
   ShutdownSignal() {
@@ -18,22 +20,43 @@ final class ShutdownSignal implements AutoCloseable {
         .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(this::holdUntilEnded));
   }
 
-  /** Returns once the process is asked to end. */
+  /**
+   * Returns once the process is asked to end.
+   *
+   * @throws RuntimeException what {@link #fail} was given, if that came first
+   */
   void await() {
     try {
       asked.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    RuntimeException why = fault;
+    if (why != null) {
+      throw why;
+    }
+  }
+
+  /** Ends the waiting for a fault, unless it has ended already. */
+  synchronized void fail(RuntimeException why) {
+    if (asked.getCount() > 0) {
+      fault = why;
+      asked.countDown();
+    }
   }
 
   private void holdUntilEnded() {
-    asked.countDown();
+    askToEnd();
     try {
       ended.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Lets those go who wait; what a signal from outside does. */
+  synchronized void askToEnd() {
+    asked.countDown();
   }
 
   /** Lets the process end. */

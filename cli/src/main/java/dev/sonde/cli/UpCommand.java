@@ -54,6 +54,7 @@ final class UpCommand implements Runnable {
     try (ShutdownSignal end = new ShutdownSignal();
         RunningServer running = RunningServer.start(server);
         RunningAgent agent = RunningAgent.start(agentOf(running, server, texts))) {
+      agent.reportFaultTo(end);
       tell(running, server);
       end.await();
     }

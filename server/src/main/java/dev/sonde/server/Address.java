@@ -13,6 +13,7 @@ import java.util.Optional;
 
 /** Where a server listens. */
 record Address(String host, int port) {
+  private static final InetAddress LOCALHOST = InetAddress.ofLiteral("127.0.0.1");
 
   /** Whether only this machine reaches it. */
   boolean isLoopback() {
@@ -41,6 +42,15 @@ record Address(String host, int port) {
     } catch (IOException e) {
       throw new StartException("the server can't listen on " + this + ": " + e.getMessage(), e);
     }
+  }
+
+  /** The URL under which programs on this machine reach it. */
+  String fromHere() {
+    boolean standard =
+        resolved()
+            .filter(address -> address.isAnyLocalAddress() || address.equals(LOCALHOST))
+            .isPresent();
+    return "http://" + (standard ? "localhost" : bracketed(host)) + ":" + port;
   }
 
   /** The URL under which other machines may reach it, if there is one. */

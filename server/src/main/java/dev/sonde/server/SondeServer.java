@@ -51,6 +51,7 @@ import org.jspecify.annotations.Nullable;
  * is neither opened nor closed by it. Thread-safe.
  */
 public final class SondeServer implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(SondeServer.class.getName());
   private static final Duration LATEST_WINDOW = Duration.ofDays(1);
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration PERSIST = Duration.ofMinutes(1);
@@ -136,6 +137,11 @@ public final class SondeServer implements AutoCloseable {
     return started().web.port();
   }
 
+  /** The URL under which programs on this machine reach the server. */
+  public synchronized String localUrl() {
+    return started().listening().fromHere();
+  }
+
   /** All devices as they are now. */
   public synchronized Fleet fleet() {
     return started().fleet;
@@ -207,7 +213,19 @@ public final class SondeServer implements AutoCloseable {
               });
       this.web = listen(sameSite, now);
       this.clockwork = wind();
+      warnIfOpen();
       record(EventType.SERVER_STARTED, "The server " + version + " started.");
+    }
+
+    private void warnIfOpen() {
+      if (!address().isLoopback()) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "Whoever reaches "
+                + listening()
+                + " can read and change everything: there is no password yet."
+                + " Let only machines that you trust reach it, or put a proxy in front.");
+      }
     }
 
     private WebServer listen(SameSite sameSite, long now) {

@@ -10,6 +10,7 @@ import dev.sonde.store.Batch;
 import dev.sonde.store.memory.MemoryPointStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class RetentionTest {
@@ -25,12 +26,12 @@ class RetentionTest {
     append("host");
     retention.tick();
     assertThat(store.extents()).containsOnlyKeys("host", "disk");
-    assertThat(store.extents().get("host").points()).isEqualTo(2);
+    assertThat(points("host")).isEqualTo(2);
 
     clock.advance(Duration.ofDays(2));
     retention.tick();
     assertThat(store.extents()).containsOnlyKeys("host");
-    assertThat(store.extents().get("host").points()).isEqualTo(1);
+    assertThat(points("host")).isEqualTo(1);
   }
 
   @Test
@@ -39,6 +40,10 @@ class RetentionTest {
     clock.advance(Duration.ofDays(8));
     store.close();
     assertThatCode(retention::tick).doesNotThrowAnyException();
+  }
+
+  private long points(String kind) {
+    return Objects.requireNonNull(store.extents().get(kind)).points();
   }
 
   private void append(String kind) {

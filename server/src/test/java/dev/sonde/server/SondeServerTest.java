@@ -174,6 +174,11 @@ class SondeServerTest {
   void theAddressForOthersIsOnlyToldWhereOthersCanReachIt() {
     assertThat(new Address("127.0.0.1", 8000).fromOutside()).isEmpty();
     assertThat(new Address("192.0.2.1", 8000).fromOutside()).hasValue("http://192.0.2.1:8000");
+    assertThat(new Address("127.0.0.1", 8000).fromHere()).isEqualTo("http://localhost:8000");
+    assertThat(new Address("0.0.0.0", 8000).fromHere()).isEqualTo("http://localhost:8000");
+    assertThat(new Address("::", 8000).fromHere()).isEqualTo("http://localhost:8000");
+    assertThat(new Address("::1", 8000).fromHere()).isEqualTo("http://[::1]:8000");
+    assertThat(new Address("127.0.0.2", 8000).fromHere()).isEqualTo("http://127.0.0.2:8000");
     assertThat(new Address("::1", 8000).isLoopback()).isTrue();
     assertThat(new Address("::1", 8000)).hasToString("[::1]:8000");
     assertThat(new Address("0.0.0.0", 8000).isLoopback()).isFalse();

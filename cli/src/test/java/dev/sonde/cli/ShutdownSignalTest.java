@@ -1,0 +1,29 @@
+package dev.sonde.cli;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(10)
+class ShutdownSignalTest {
+  @Test
+  void aFaultEndsTheWaiting() {
+    try (ShutdownSignal end = new ShutdownSignal()) {
+      end.fail(new CommandFailedException("broken"));
+      assertThatThrownBy(end::await)
+          .isInstanceOf(CommandFailedException.class)
+          .hasMessage("broken");
+    }
+  }
+
+  @Test
+  void aFaultWhileEndingIsNoMatter() {
+    try (ShutdownSignal end = new ShutdownSignal()) {
+      end.askToEnd();
+      end.fail(new CommandFailedException("broken"));
+      assertThatCode(end::await).doesNotThrowAnyException();
+    }
+  }
+}
