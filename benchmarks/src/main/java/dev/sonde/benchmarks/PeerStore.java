@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -100,21 +102,30 @@ final class PeerStore {
     String path =
         switch (question) {
           case HOUR -> instant("probe_rtt_avg_ms" + target + "[1h]");
-          case DAY -> range(reduced("probe_rtt_avg_ms" + target + "[1m]"));
+          case DAY -> range(reduced(peer, "probe_rtt_avg_ms" + target + "[1m]"));
           case LATEST -> instant("host_cpu_pct");
           case TOP -> instant("topk(10, avg_over_time(probe_rtt_avg_ms[1h]))");
         };
     return connection.get(path).orThrow().body();
   }
 
-  /**
-   * Three series of one: in VictoriaMetrics a function of its own does it, in Prometheus a union.
-   */
-  private String reduced(String selector) {
-    return peer == Peer.VICTORIA
-        ? "rollup(" + selector + ")"
-        : "label_replace(min_over_time(%1$s), \"rollup\", \"min\", \"\", \"\") or label_replace(avg_over_time(%1$s), \"rollup\", \"avg\", \"\", \"\") or label_replace(max_over_time(%1$s), \"rollup\", \"max\", \"\", \"\")"
-            .formatted(selector);
+  /** Four series of one; VictoriaMetrics has a function of its own for three of them. */
+  private static String reduced(Peer peer, String selector) {
+    Stream<String> parts =
+        peer == Peer.VICTORIA
+            ? Stream.of("rollup(" + selector + ")", named("quantile_over_time(0.95, ", selector))
+            : Stream.of(
+                    "min_over_time(",
+                    "avg_over_time(",
+                    "max_over_time(",
+                    "quantile_over_time(0.95, ")
+                .map(function -> named(function, selector));
+    return parts.collect(Collectors.joining(" or "));
+  }
+
+  private static String named(String function, String selector) {
+    return "label_replace(%1$s%2$s), \"rollup\", \"%1$s\", \"\", \"\")"
+        .formatted(function, selector);
   }
 
   private String instant(String query) {
@@ -140,7 +151,7 @@ final class PeerStore {
     JsonNode result = JSON.readTree(answer).path("data").path("result");
     return switch (question) {
       case HOUR -> result.path(0).path("values").size();
-      case DAY -> result.size() == 3 ? result.path(0).path("values").size() : 0;
+      case DAY -> result.size() == 4 ? result.path(0).path("values").size() : 0;
       case LATEST, TOP -> result.size();
     };
   }

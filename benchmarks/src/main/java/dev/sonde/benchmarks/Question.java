@@ -9,8 +9,11 @@ import dev.sonde.model.Micros;
 enum Question {
   /** The points of one target over the last hour, as they are. */
   HOUR("one target, 1 h, raw"),
-  /** The smallest, mean and largest value of each minute of one target, over all there is. */
-  DAY("one target, %d h per minute: min, avg, max"),
+  /**
+   * The smallest, mean, largest and 95th percentile value of each minute of one target, over all
+   * there is.
+   */
+  DAY("one target, %d h per minute: min, avg, max, p95"),
   /** The newest values of every device. */
   LATEST("latest of all devices"),
   /** The ten targets with the largest mean over the last hour. */

@@ -50,7 +50,7 @@ final class SondeApi implements AutoCloseable {
     String path =
         switch (question) {
           case HOUR -> series(fleet, hourBefore, tag + "&step=0");
-          case DAY -> series(fleet, fleet.start(), tag + "&step=60");
+          case DAY -> series(fleet, fleet.start(), tag + "&step=60&quantiles=0.95");
           case LATEST -> DEVICES;
           case TOP -> series(fleet, hourBefore, "&step=3600");
         };

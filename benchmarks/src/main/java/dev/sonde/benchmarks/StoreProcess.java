@@ -128,15 +128,21 @@ public final class StoreProcess {
     long hourBefore = fleet.end() - Question.HOUR_MICROS;
     return switch (question) {
       case HOUR -> probes(store, target, hourBefore, 0);
-      case DAY -> probes(store, target, fleet.start(), Question.MINUTE_MICROS);
+      case DAY -> probes(store, target, fleet.start(), Question.MINUTE_MICROS, 0.95);
       case LATEST -> store.latest(fleet.end() - RECENT);
       case TOP -> top(store);
     };
   }
 
   private List<SeriesSlice> probes(
-      PointStore store, Map<String, Set<String>> filter, long from, long step) {
-    return store.query(new SeriesQuery("probe", filter, List.of(RTT), from, fleet.end(), step));
+      PointStore store,
+      Map<String, Set<String>> filter,
+      long from,
+      long step,
+      Double... quantiles) {
+    return store.query(
+        new SeriesQuery(
+            "probe", filter, List.of(RTT), from, fleet.end(), step, List.of(quantiles)));
   }
 
   private List<String> top(PointStore store) {

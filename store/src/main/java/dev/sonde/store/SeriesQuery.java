@@ -18,6 +18,8 @@ import java.util.Set;
  * @param from the first time, in microseconds, inclusive
  * @param to the last time, in microseconds, exclusive
  * @param step the length of a step in microseconds; 0 for the points as they are
+ * @param quantiles which quantiles of the values of a step are wanted beside min, avg and max, from
+ *     0 to 1; between two values it is interpolated linearly
  */
 public record SeriesQuery(
     String kind,
@@ -25,7 +27,11 @@ public record SeriesQuery(
     List<Selection> fields,
     long from,
     long to,
-    long step) {
+    long step,
+    List<Double> quantiles) {
+
+  /** The most quantiles that one query may ask for. */
+  public static final int MAX_QUANTILES = 20;
 
   /**
    * The longest time between two points, in microseconds, over which a rate is told. Where more
@@ -37,12 +43,14 @@ public record SeriesQuery(
   /**
    * Copies the collections.
    *
-   * @throws QueryException if the range is empty, the step negative, or no field is named
+   * @throws QueryException if the range is empty, the step negative, no field is named, or
+   *     quantiles are asked for that there are not
    */
   public SeriesQuery {
     Objects.requireNonNull(kind, "kind");
     filter = Map.copyOf(filter);
     fields = List.copyOf(fields);
+    quantiles = List.copyOf(quantiles);
     if (to <= from) {
       throw new QueryException("'to' (" + to + ") must be after 'from' (" + from + ")");
     }
@@ -52,6 +60,25 @@ public record SeriesQuery(
     if (fields.isEmpty()) {
       throw new QueryException("name at least one field");
     }
+    if (quantiles.size() > MAX_QUANTILES
+        || quantiles.stream().anyMatch(quantile -> !(quantile >= 0 && quantile <= 1))) {
+      throw new QueryException(
+          "'quantiles' (" + quantiles + ") must be at most " + MAX_QUANTILES + ", each 0 to 1");
+    }
+    if (step == 0 && !quantiles.isEmpty()) {
+      throw new QueryException("'quantiles' are those of a step: 'step' must not be 0");
+    }
+  }
+
+  /** A question without quantiles. */
+  public SeriesQuery(
+      String kind,
+      Map<String, Set<String>> filter,
+      List<Selection> fields,
+      long from,
+      long to,
+      long step) {
+    this(kind, filter, fields, from, to, step, List.of());
   }
 
   /**

@@ -13,6 +13,7 @@ import dev.sonde.model.Tags;
  * @param min the smallest value in the step
  * @param avg the mean of the values in the step; the value itself when the step is 0
  * @param max the largest value in the step
+ * @param quantiles for each quantile that was asked for, in that order, its value in each step
  */
 public record SeriesSlice(
     Tags tags,
@@ -20,7 +21,8 @@ public record SeriesSlice(
     long[] times,
     double[] min,
     double[] avg,
-    double[] max) {
+    double[] max,
+    double[][] quantiles) {
 
   /** How many steps have a value. */
   public int size() {

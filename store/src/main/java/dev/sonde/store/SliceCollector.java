@@ -13,7 +13,8 @@ import java.util.Map;
  */
 public final class SliceCollector {
   private final Map<Key, Slice> slices = new HashMap<>();
-  private final int valuesPerEntry;
+  private final boolean asTheyAre;
+  private final int quantiles;
   private final long maxValues;
   private long values;
 
@@ -22,10 +23,11 @@ public final class SliceCollector {
    *
    * @param query what is being answered
    * @param maxValues how many numbers the answer may hold at most: one for each point when the step
-   *     is 0, three (min, avg, max) for each step otherwise
+   *     is 0; min, avg, max and the quantiles of each step otherwise
    */
   public SliceCollector(SeriesQuery query, long maxValues) {
-    this.valuesPerEntry = query.step() == 0 ? 1 : 3;
+    this.asTheyAre = query.step() == 0;
+    this.quantiles = query.quantiles().size();
     this.maxValues = maxValues;
   }
 
@@ -45,7 +47,7 @@ public final class SliceCollector {
   }
 
   private void count() {
-    values += valuesPerEntry;
+    values += asTheyAre ? 1 : 3 + quantiles;
     if (values > maxValues) {
       throw new QueryException(
           "the answer would hold more than "
@@ -58,8 +60,9 @@ public final class SliceCollector {
   public final class Slice {
     private long[] times = new long[16];
     private double[] avg = new double[16];
-    private double[] min = valuesPerEntry == 1 ? avg : new double[16];
-    private double[] max = valuesPerEntry == 1 ? avg : new double[16];
+    private double[] min = asTheyAre ? avg : new double[16];
+    private double[] max = asTheyAre ? avg : new double[16];
+    private final double[][] ranked = new double[quantiles][16];
     private int size;
 
     private Slice() {}
@@ -76,9 +79,10 @@ public final class SliceCollector {
     /**
      * Adds a step, later than the one before.
      *
+     * @param ofStep the values of the query's quantiles
      * @throws QueryException if the answer becomes too large
      */
-    public void add(long time, double least, double mean, double most) {
+    public void add(long time, double least, double mean, double most, double... ofStep) {
       count();
       if (size == times.length) {
         resize(size * 2);
@@ -87,20 +91,23 @@ public final class SliceCollector {
       min[size] = least;
       max[size] = most;
       avg[size] = mean;
+      for (int i = 0; i < ranked.length; i++) {
+        ranked[i][size] = ofStep[i];
+      }
       size++;
     }
 
     private void resize(int length) {
-      boolean shared = valuesPerEntry == 1;
       times = Arrays.copyOf(times, length);
       avg = Arrays.copyOf(avg, length);
-      min = shared ? avg : Arrays.copyOf(min, length);
-      max = shared ? avg : Arrays.copyOf(max, length);
+      min = asTheyAre ? avg : Arrays.copyOf(min, length);
+      max = asTheyAre ? avg : Arrays.copyOf(max, length);
+      Arrays.setAll(ranked, i -> Arrays.copyOf(ranked[i], length));
     }
 
     private SeriesSlice finished(Key key) {
       resize(size);
-      return new SeriesSlice(key.tags(), key.field(), times, min, avg, max);
+      return new SeriesSlice(key.tags(), key.field(), times, min, avg, max, ranked);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.sonde.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sonde.model.Fields;
@@ -416,6 +417,64 @@ public abstract class PointStoreContract {
       assertThat(slice.min()).containsExactly(1, 10, 7);
       assertThat(slice.avg()).containsExactly(1, 30, 7);
       assertThat(slice.max()).containsExactly(1, 60, 7);
+    }
+
+    @Test
+    void quantilesAreInterpolatedBetweenTheValuesOfAStep() {
+      for (int i = 0; i < 20; i++) {
+        put(cpu(ALPHA, T0 + i * SECOND, 19 - i));
+      }
+      put(cpu(ALPHA, T0 + MINUTE, 7), cpu(BETA, T0, 1), cpu(BETA, T0 + SECOND, 2));
+      List<SeriesSlice> slices =
+          store.query(
+              new SeriesQuery(
+                  "host",
+                  Map.of(),
+                  List.of(new Selection("cpu_pct", Form.VALUE)),
+                  T0,
+                  T0 + HOUR,
+                  MINUTE,
+                  List.of(0.95, 0.0, 0.5, 1.0)));
+
+      double[][] alpha = slices.get(0).quantiles();
+      assertThat(alpha[0]).containsExactly(new double[] {18.05, 7}, within(1e-9));
+      assertThat(alpha[1]).containsExactly(slices.get(0).min());
+      assertThat(alpha[2]).containsExactly(9.5, 7);
+      assertThat(alpha[3]).containsExactly(slices.get(0).max());
+      assertThat(slices.get(1).quantiles()[2]).containsExactly(1.5);
+    }
+
+    @Test
+    void quantilesOfRatesAreThoseOfTheRates() {
+      for (int i = 0; i <= 10; i++) {
+        put(point("interface", T0 + i * SECOND, ALPHA, "rx_bytes", i * i));
+      }
+      SeriesSlice slice =
+          store
+              .query(
+                  new SeriesQuery(
+                      "interface",
+                      Map.of(),
+                      List.of(new Selection("rx_bytes", Form.RATE)),
+                      T0,
+                      T0 + HOUR,
+                      MINUTE,
+                      List.of(0.5)))
+              .getFirst();
+
+      assertThat(slice.quantiles()[0]).containsExactly(10);
+    }
+
+    @Test
+    void quantilesThatThereAreNotAreRefused() {
+      List<Selection> cpu = List.of(new Selection("cpu_pct", Form.VALUE));
+      for (List<Double> wrong : List.of(List.of(1.1), List.of(-0.1), List.of(Double.NaN))) {
+        assertThatThrownBy(() -> new SeriesQuery("host", Map.of(), cpu, T0, T0 + 1, 1, wrong))
+            .isInstanceOf(QueryException.class);
+      }
+      assertThatThrownBy(() -> new SeriesQuery("host", Map.of(), cpu, T0, T0 + 1, 0, List.of(0.5)))
+          .isInstanceOf(QueryException.class)
+          .hasMessageContaining("step");
     }
 
     @Test

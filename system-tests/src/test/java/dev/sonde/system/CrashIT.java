@@ -66,7 +66,7 @@ class CrashIT {
         sending.add(threads.submit(() -> sender.sendUntilBroken(server.http())));
       }
       await()
-          .atMost(Duration.ofSeconds(120))
+          .atMost(Duration.ofMinutes(2))
           .until(() -> senders.stream().allMatch(s -> s.acknowledged() >= acknowledged));
       assertThat(sending).as("senders at work").noneMatch(Future::isDone);
       server.kill();

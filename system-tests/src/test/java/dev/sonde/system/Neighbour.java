@@ -3,6 +3,7 @@ package dev.sonde.system;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -15,12 +16,13 @@ final class Neighbour implements AutoCloseable {
   private final Http http;
   private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1);
   private final List<String> complaints = new ArrayList<>();
+  private final ScheduledFuture<?> reports;
   private int taken;
 
   /** A device that begins to report at once. */
   Neighbour(int port) {
     http = new Http(port);
-    clock.scheduleAtFixedRate(this::report, 0, EVERY_MS, TimeUnit.MILLISECONDS);
+    reports = clock.scheduleAtFixedRate(this::report, 0, EVERY_MS, TimeUnit.MILLISECONDS);
   }
 
   private void report() {
@@ -55,6 +57,7 @@ final class Neighbour implements AutoCloseable {
   /** Ends the reports; the one under way is waited for. */
   @Override
   public void close() {
+    reports.cancel(false);
     clock.close();
     http.close();
   }

@@ -65,7 +65,8 @@ final class Reports {
                 n ->
                     """
                     {"stream":"%s","sequence":%d,"points":[%s]}"""
-                        .formatted(stream, n, point("count", countTime(epoch, n), agent, n)))
+                        .formatted(
+                            stream, n, point("count", countTime(epoch, n), agent, (double) n)))
             .collect(Collectors.joining(","));
     return delivery(agent, micros(), reports);
   }

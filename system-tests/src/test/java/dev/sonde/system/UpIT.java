@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +93,7 @@ class UpIT {
 
   @Test
   void saysWhoTookThePort() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Run up = up(taken.getLocalPort(), folder.resolve("data"))) {
       assertThat(up.exitStatus(SOON)).isEqualTo(1);
       assertThat(up.err())
@@ -266,7 +267,7 @@ class UpIT {
   private static void assertFree(int port) throws IOException {
     try (ServerSocket again = new ServerSocket()) {
       again.setReuseAddress(true);
-      again.bind(new java.net.InetSocketAddress("127.0.0.1", port));
+      again.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       assertThat(again.isBound()).isTrue();
     }
   }

@@ -3,6 +3,7 @@ package dev.sonde.system;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,7 +28,7 @@ final class Wire implements AutoCloseable {
   /** A wire to the server on a port, which need not run yet. */
   Wire(int serverPort) throws IOException {
     server = new Http(serverPort);
-    listener = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    listener = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     listener.createContext(REPORTS, this::pass);
     listener.setExecutor(threads);
     listener.start();

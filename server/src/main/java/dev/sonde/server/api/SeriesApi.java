@@ -47,7 +47,8 @@ public final class SeriesApi {
 
   private void query(ServerRequest request, ServerResponse response) {
     Parameters parameters =
-        new Parameters(request.query(), "kind", "fields", "tag", "from", "to", "step", "points");
+        new Parameters(
+            request.query(), "kind", "fields", "tag", "from", "to", "step", "points", "quantiles");
     SeriesQuery query = new SeriesRequest(parameters, Micros.now(clock)).query(this::interval);
     checkSize(query);
     List<SeriesSlice> slices = store.query(query);
@@ -114,11 +115,23 @@ public final class SeriesApi {
       numbers(json, "min", slice.min());
       numbers(json, "max", slice.max());
     }
+    if (!query.quantiles().isEmpty()) {
+      json.writeName("quantiles");
+      json.writeStartArray();
+      for (double[] quantile : slice.quantiles()) {
+        numbers(json, quantile);
+      }
+      json.writeEndArray();
+    }
     json.writeEndObject();
   }
 
   private static void numbers(JsonGenerator json, String name, double[] numbers) {
     json.writeName(name);
+    numbers(json, numbers);
+  }
+
+  private static void numbers(JsonGenerator json, double[] numbers) {
     json.writeStartArray();
     for (double number : numbers) {
       PointJson.write(json, number);

@@ -8,6 +8,7 @@ import dev.sonde.store.SeriesQuery;
 import dev.sonde.store.SeriesQuery.Form;
 import dev.sonde.store.SeriesQuery.Selection;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -58,13 +59,15 @@ final class SeriesRequest {
             .orElse(to - 3_600 * Micros.PER_SECOND);
     OptionalDouble step = parameters.number("step");
     long points = parameters.integer("points", 1, MAX_POINTS, DEFAULT_POINTS);
+    List<Double> quantiles =
+        parameters.read("quantiles", SeriesRequest::quantiles).orElse(List.of());
     parameters.check();
     double reported = interval.applyAsDouble(filter.getOrDefault(Tags.DEVICE, Set.of()));
     long stepMicros =
         step.isPresent()
             ? Math.round(step.getAsDouble() * Micros.PER_SECOND)
             : Steps.fitting(to - from, points, reported);
-    return new SeriesQuery(kind, filter, fields, from, to, stepMicros);
+    return new SeriesQuery(kind, filter, fields, from, to, stepMicros, quantiles);
   }
 
   private Map<String, Set<String>> filter() {
@@ -99,6 +102,15 @@ final class SeriesRequest {
       throw new IllegalArgumentException("expected at most " + MAX_FIELDS + " fields");
     }
     return fields;
+  }
+
+  private static List<Double> quantiles(String text) {
+    try {
+      return Arrays.stream(text.split(",", -1)).map(Double::valueOf).toList();
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "expected numbers from 0 to 1, separated by commas; found " + PointRules.quoted(text), e);
+    }
   }
 
   private static String name(String text) {

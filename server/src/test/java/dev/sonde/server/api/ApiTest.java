@@ -235,6 +235,14 @@ class ApiTest {
     assertThat(series.get("unit").asString()).isEqualTo("%");
     assertThat(series.get("avg").get(0).asDouble()).isEqualTo(6);
     assertThat(series.get("min").get(0).asDouble()).isEqualTo(5);
+    assertThat(series.has("quantiles")).isFalse();
+    answer =
+        described.check(
+            "querySeries",
+            server.get(
+                "/api/v1/series?kind=host&fields=cpu_pct&tag=device:a&points=60&quantiles=0.25,1"));
+    assertThat(answer.get("series").get(0).get("quantiles").get(0).get(0).asDouble())
+        .isEqualTo(5.5);
     answer = server.json("/api/v1/series?kind=host&fields=rate(tcp_retransmits)&step=0");
     assertThat(answer.get("series").get(0).get("field").asString())
         .isEqualTo("rate(tcp_retransmits)");
@@ -254,6 +262,9 @@ class ApiTest {
         "kind=host&fields=a,,b",
         "kind=host&fields=cpu_pct&tag=device",
         "kind=host&fields=cpu_pct&from=yesterday",
+        "kind=host&fields=cpu_pct&quantiles=half",
+        "kind=host&fields=cpu_pct&quantiles=95",
+        "kind=host&fields=cpu_pct&quantiles=0.95&step=0",
         "kind=host&fields=cpu_pct&from=now&to=now",
         "kind=host&fields=cpu_pct&from=-1h&to=-2h&step=-1",
         "kind=host&fields=cpu_pct&points=0",

@@ -98,7 +98,7 @@ final class SliceReader {
     return reduced(List.of("rate"), " FROM (" + rates + ")");
   }
 
-  /** Points as they are, or min, avg and max of each step; ordered by series and time. */
+  /** Points as they are, or each step's figures; ordered by series and time. */
   private String reduced(List<String> columns, String source) {
     List<String> selected = new ArrayList<>(List.of("series"));
     if (query.step() == 0) {
@@ -106,13 +106,24 @@ final class SliceReader {
       selected.addAll(columns);
     } else {
       selected.add("time // %1$d * %1$d".formatted(query.step()));
-      columns.forEach(c -> selected.add("min(%1$s), avg(%1$s), max(%1$s)".formatted(c)));
+      columns.forEach(column -> selected.addAll(figures(column)));
     }
     return "SELECT "
         + String.join(", ", selected)
         + source
         + (query.step() == 0 ? "" : " GROUP BY 1, 2")
         + " ORDER BY 1, 2";
+  }
+
+  private List<String> figures(String column) {
+    List<String> figures = new ArrayList<>();
+    for (String function : List.of("min", "avg", "max")) {
+      figures.add("%s(%s)".formatted(function, column));
+    }
+    for (double quantile : query.quantiles()) {
+      figures.add("quantile_cont(%s, %s)".formatted(column, quantile));
+    }
+    return figures;
   }
 
   private void run(DuckDBConnection connection, String sql, long from, List<Selection> selections)
@@ -134,7 +145,7 @@ final class SliceReader {
 
   private void collect(ResultSet row, Tags tags, List<Selection> selections) throws SQLException {
     long time = row.getLong(2);
-    int width = query.step() == 0 ? 1 : 3;
+    int width = query.step() == 0 ? 1 : 3 + query.quantiles().size();
     for (int i = 0; i < selections.size(); i++) {
       int first = 3 + i * width;
       double value = row.getDouble(first);
@@ -145,8 +156,21 @@ final class SliceReader {
       if (width == 1) {
         slice.add(time, value);
       } else {
-        slice.add(time, value, row.getDouble(first + 1), row.getDouble(first + 2));
+        slice.add(
+            time,
+            value,
+            row.getDouble(first + 1),
+            row.getDouble(first + 2),
+            quantiles(row, first + 3));
       }
     }
+  }
+
+  private double[] quantiles(ResultSet row, int first) throws SQLException {
+    double[] quantiles = new double[query.quantiles().size()];
+    for (int i = 0; i < quantiles.length; i++) {
+      quantiles[i] = row.getDouble(first + i);
+    }
+    return quantiles;
   }
 }

@@ -149,8 +149,25 @@ public final class MemoryPointStore implements PointStore {
     steps.forEach(
         (time, in) -> {
           var summary = in.stream().mapToDouble(Double::doubleValue).summaryStatistics();
-          slice.add(time, summary.getMin(), summary.getAverage(), summary.getMax());
+          slice.add(
+              time,
+              summary.getMin(),
+              summary.getAverage(),
+              summary.getMax(),
+              quantiles(in, query.quantiles()));
         });
+  }
+
+  private static double[] quantiles(List<Double> values, List<Double> quantiles) {
+    double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    return quantiles.stream().mapToDouble(quantile -> quantile(sorted, quantile)).toArray();
+  }
+
+  private static double quantile(double[] sorted, double quantile) {
+    double rank = quantile * (sorted.length - 1);
+    int below = (int) rank;
+    double above = sorted[Math.min(below + 1, sorted.length - 1)];
+    return sorted[below] + (above - sorted[below]) * (rank - below);
   }
 
   private static NavigableMap<Long, Double> rates(NavigableMap<Long, Double> values) {
