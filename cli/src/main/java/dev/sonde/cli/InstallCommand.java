@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -66,7 +67,9 @@ final class InstallCommand implements Runnable {
     out("wrote " + unitFile);
     if (root.equals(Path.of("/"))) {
       systemctl("daemon-reload");
-      systemctl("enable", "--now", "sonde-" + part + ".service");
+      systemctl("enable", "sonde-" + part + ".service");
+      // Not `enable --now`: that would leave the old program running when this is an upgrade.
+      systemctl("restart", "sonde-" + part + ".service");
       out("started; see how it does with:  systemctl status sonde-" + part);
     }
   }
@@ -131,10 +134,7 @@ final class InstallCommand implements Runnable {
           Files.createDirectories(to);
         } else {
           Files.copy(
-              file,
-              to,
-              java.nio.file.StandardCopyOption.REPLACE_EXISTING,
-              java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+              file, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
         }
       }
       out("copied the program to " + copy);
