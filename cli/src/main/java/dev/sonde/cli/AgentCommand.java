@@ -70,26 +70,10 @@ final class AgentCommand implements Runnable {
       description = "PEM certificates that alone may vouch for an https server.")
   String caFile = "";
 
-  @Option(
-      names = "--rehearse",
-      hidden = true,
-      description = "Run through everything once against a stand-in server.")
-  boolean rehearse;
-
   @Mixin private ServiceOptions service = new ServiceOptions();
 
   @Override
   public void run() {
-    service.startLogging();
-    if (rehearse) {
-      Rehearsal.ofAgent();
-      return;
-    }
-    AgentSettings settings = AgentSettings.of(service.gather(AgentSettings.KEYS));
-    try (ShutdownSignal end = new ShutdownSignal();
-        RunningAgent agent = RunningAgent.start(settings)) {
-      agent.reportFaultTo(end);
-      end.await();
-    }
+    AgentService.run(service.call(AgentSettings.KEYS));
   }
 }

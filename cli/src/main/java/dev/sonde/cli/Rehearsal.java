@@ -7,11 +7,11 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -30,16 +30,8 @@ final class Rehearsal {
     try (ServerSocket standIn = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         TemporaryFolder folder = TemporaryFolder.create()) {
       Thread.ofPlatform().daemon().start(() -> acknowledgeAll(standIn, reports));
-      AgentSettings settings =
-          new AgentSettings(
-              URI.create("http://127.0.0.1:" + standIn.getLocalPort()),
-              Duration.ofMillis(50),
-              "rehearsal",
-              folder.path(),
-              1 << 20,
-              Duration.ofHours(1),
-              Optional.empty());
-      try (RunningAgent agent = RunningAgent.start(settings)) {
+      try (RunningAgent agent =
+          RunningAgent.start(settings(standIn.getLocalPort(), folder.path()))) {
         if (!reports.await(30, TimeUnit.SECONDS)) {
           throw new CommandFailedException(
               "the rehearsal saw only " + (REPORTS - reports.getCount()) + " reports");
@@ -50,6 +42,27 @@ final class Rehearsal {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Settings that came the usual way, with an interval that is shorter than any user's. */
+  private static AgentSettings settings(int port, Path folder) {
+    List<String> flags =
+        List.of(
+            "--server=http://127.0.0.1:" + port,
+            "--device-id=rehearsal",
+            "--state-dir",
+            folder.toString());
+    ServiceCall call = PlainStart.call(flags, AgentSettings.KEYS).orElseThrow();
+    call.startLogging();
+    AgentSettings usual = AgentSettings.of(call.gather(AgentSettings.KEYS));
+    return new AgentSettings(
+        usual.server(),
+        Duration.ofMillis(50),
+        usual.deviceId(),
+        usual.stateDir(),
+        usual.spoolBytes(),
+        usual.spoolAge(),
+        usual.caFile());
   }
 
   private static void acknowledgeAll(ServerSocket standIn, CountDownLatch reports) {

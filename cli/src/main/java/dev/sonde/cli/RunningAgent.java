@@ -48,7 +48,7 @@ final class RunningAgent implements AutoCloseable {
       agent.start();
       return new RunningAgent(agent);
     } catch (AgentException e) {
-      throw new CommandFailedException(e.getMessage(), e);
+      throw new CommandFailedException(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -66,7 +66,7 @@ final class RunningAgent implements AutoCloseable {
     try {
       agent.awaitEnd();
     } catch (AgentException e) {
-      end.fail(new CommandFailedException(e.getMessage(), e));
+      end.fail(new CommandFailedException(String.valueOf(e.getMessage()), e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

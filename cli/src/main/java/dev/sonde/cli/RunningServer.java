@@ -46,7 +46,7 @@ final class RunningServer implements AutoCloseable {
       throw new CommandFailedException(
           "the data folder " + settings.data() + " can't be made: " + e, e);
     } catch (StoreException | StartException e) {
-      throw new CommandFailedException(e.getMessage(), e);
+      throw new CommandFailedException(String.valueOf(e.getMessage()), e);
     }
   }
 

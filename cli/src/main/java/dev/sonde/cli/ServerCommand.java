@@ -29,11 +29,6 @@ final class ServerCommand implements Runnable {
 
   @Override
   public void run() {
-    service.startLogging();
-    try (ShutdownSignal end = new ShutdownSignal();
-        RunningServer server =
-            RunningServer.start(ServerFlags.read(service.gather(ServerFlags.KEYS)))) {
-      end.await();
-    }
+    ServerService.run(service.call(flags.keys()));
   }
 }

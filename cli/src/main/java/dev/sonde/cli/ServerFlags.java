@@ -7,7 +7,6 @@ import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,10 +15,6 @@ import java.util.stream.Stream;
 
 /** Makes a server's settings from what people write. */
 final class ServerFlags {
-  /** The names of the settings; each is a flag, a variable and a key of the file. */
-  static final List<String> KEYS =
-      List.of("listen", "data", "allow-host", "allow-origin", "retention-days");
-
   private ServerFlags() {}
 
   /**

@@ -5,7 +5,7 @@ import picocli.CommandLine.Option;
 
 /**
  * The server's flags, shared by the commands that start one. Their values are read by {@link
- * ServiceOptions#gather}.
+ * ServiceOptions#call}.
  */
 final class ServerOptions {
   @Option(
@@ -42,4 +42,9 @@ final class ServerOptions {
       description =
           "Another page's origin, such as https://tools.example, that may use the API from a browser.")
   List<String> allowOrigin = List.of();
+
+  /** The names of these flags. */
+  List<String> keys() {
+    return ServerService.KEYS;
+  }
 }

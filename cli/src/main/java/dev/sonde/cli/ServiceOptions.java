@@ -1,16 +1,17 @@
 package dev.sonde.cli;
 
+import dev.sonde.cli.ServiceCall.LogLevel;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.logging.Level;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The flags that every long-running command has, and the way from its flags to its settings. */
+/** The flags that every long-running command has. */
 final class ServiceOptions {
   @Option(
       names = "--config",
@@ -29,27 +30,8 @@ final class ServiceOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
-  /** How much a log tells. */
-  enum LogLevel {
-    ERROR(Level.SEVERE),
-    WARN(Level.WARNING),
-    INFO(Level.INFO),
-    DEBUG(Level.FINE);
-
-    private final Level level;
-
-    LogLevel(Level level) {
-      this.level = level;
-    }
-  }
-
-  /** Sets the log up as the flags ask. */
-  void startLogging() {
-    Logging.configure(logLevel.level);
-  }
-
-  /** The settings of these names, from the flags that were given, the environment and the file. */
-  Map<String, String> gather(Iterable<String> keys) {
+  /** What the command line said, for a command with settings of these names. */
+  ServiceCall call(List<String> keys) {
     Map<String, String> flags = new LinkedHashMap<>();
     for (String key : keys) {
       OptionSpec flag = spec.commandLine().getParseResult().matchedOption("--" + key);
@@ -57,6 +39,6 @@ final class ServiceOptions {
         flags.put(key, String.join(",", flag.stringValues()));
       }
     }
-    return new SettingSources(keys).gather(flags, System.getenv(), config);
+    return new ServiceCall(flags, config, logLevel);
   }
 }

@@ -25,9 +25,6 @@ import picocli.CommandLine.Spec;
     },
     footer = {"", "Examples:", "  sonde up", "  sonde up --listen 127.0.0.1:8080 --interval 2"})
 final class UpCommand implements Runnable {
-  private static final List<String> KEYS =
-      Stream.concat(ServerFlags.KEYS.stream(), Stream.of("interval", "device-id")).toList();
-
   @Mixin private ServerOptions flags = new ServerOptions();
 
   @Option(
@@ -48,9 +45,12 @@ final class UpCommand implements Runnable {
 
   @Override
   public void run() {
-    service.startLogging();
-    Map<String, String> texts = service.gather(KEYS);
-    ServerSettings server = ServerFlags.read(only(texts, ServerFlags.KEYS));
+    List<String> keys =
+        Stream.concat(flags.keys().stream(), Stream.of("interval", "device-id")).toList();
+    ServiceCall call = service.call(keys);
+    call.startLogging();
+    Map<String, String> texts = call.gather(keys);
+    ServerSettings server = ServerFlags.read(only(texts, flags.keys()));
     try (ShutdownSignal end = new ShutdownSignal();
         RunningServer running = RunningServer.start(server);
         RunningAgent agent = RunningAgent.start(agentOf(running, server, texts))) {
@@ -60,10 +60,10 @@ final class UpCommand implements Runnable {
     }
   }
 
-  private static AgentSettings agentOf(
+  private AgentSettings agentOf(
       RunningServer running, ServerSettings server, Map<String, String> texts) {
     Map<String, String> own = new HashMap<>(texts);
-    own.keySet().removeAll(ServerFlags.KEYS);
+    own.keySet().removeAll(flags.keys());
     own.put("server", running.localAddress());
     own.put("state-dir", server.data().resolve("agent").toString());
     return AgentSettings.of(own);

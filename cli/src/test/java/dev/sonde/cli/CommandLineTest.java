@@ -87,7 +87,8 @@ class CommandLineTest {
 
   @Test
   void theAgentCanBeRehearsed() {
-    assertThat(run("agent", "--rehearse")).as(err.toString()).isZero();
+    assertThat(PlainStart.of("agent", "--rehearse").orElseThrow().run(new PrintWriter(err, true)))
+        .isZero();
   }
 
   @Test
@@ -105,7 +106,7 @@ class CommandLineTest {
   }
 
   private int run(String... arguments) {
-    CommandLine line = Main.commandLine(arguments);
+    CommandLine line = Commands.line(arguments);
     line.setOut(new PrintWriter(out, true));
     line.setErr(new PrintWriter(err, true));
     return line.execute(arguments);

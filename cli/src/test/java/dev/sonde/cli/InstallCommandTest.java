@@ -73,12 +73,12 @@ class InstallCommandTest {
   void withoutAProgramFolderItSaysHowToStartIt() {
     System.clearProperty("sonde.home");
     StringWriter err = new StringWriter();
-    CommandLine line = Main.commandLine().setErr(new PrintWriter(err, true));
+    CommandLine line = Commands.line().setErr(new PrintWriter(err, true));
     assertThat(line.execute("agent", "install", "--dry-run")).isEqualTo(Main.FAILED);
     assertThat(err.toString()).contains("bin/sonde");
   }
 
   private int run(String... arguments) {
-    return Main.commandLine(arguments).setOut(new PrintWriter(out, true)).execute(arguments);
+    return Commands.line(arguments).setOut(new PrintWriter(out, true)).execute(arguments);
   }
 }

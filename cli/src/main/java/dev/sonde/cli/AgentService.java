@@ -1,0 +1,19 @@
+package dev.sonde.cli;
+
+import dev.sonde.agent.AgentSettings;
+
+/** {@code sonde agent}, once its command line has been read. */
+final class AgentService {
+  private AgentService() {}
+
+  /** Measures and reports until the process is asked to end. */
+  static void run(ServiceCall call) {
+    call.startLogging();
+    AgentSettings settings = AgentSettings.of(call.gather(AgentSettings.KEYS));
+    try (ShutdownSignal end = new ShutdownSignal();
+        RunningAgent agent = RunningAgent.start(settings)) {
+      agent.reportFaultTo(end);
+      end.await();
+    }
+  }
+}

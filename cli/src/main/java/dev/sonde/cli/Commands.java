@@ -1,0 +1,49 @@
+package dev.sonde.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+
+/** All commands, with their flags and help. */
+final class Commands {
+  /** The commands of the whole program, and of an archive with the agent alone. */
+  private static final Map<String, Supplier<Runnable>> SERVER_COMMANDS = new LinkedHashMap<>();
+
+  private static final Map<String, Supplier<Runnable>> AGENT_COMMANDS = new LinkedHashMap<>();
+
+  static {
+    SERVER_COMMANDS.put("up", UpCommand::new);
+    SERVER_COMMANDS.put("server", ServerCommand::new);
+    SERVER_COMMANDS.put("selftest", SelftestCommand::new);
+    AGENT_COMMANDS.put("agent", AgentCommand::new);
+    AGENT_COMMANDS.put("completion", CompletionCommand::new);
+  }
+
+  private Commands() {}
+
+  /**
+   * The command line for some arguments. Where the first names a command, the others are left out:
+   * looking at them takes longer than most commands' own work.
+   */
+  static CommandLine line(String... args) {
+    CommandLine line = new CommandLine(new SondeCommand());
+    Map<String, Supplier<Runnable>> all = new LinkedHashMap<>();
+    if (Commands.class.getResource("/dev/sonde/server/SondeServer.class") != null) {
+      all.putAll(SERVER_COMMANDS);
+    }
+    all.putAll(AGENT_COMMANDS);
+    boolean named = args.length > 0 && all.containsKey(args[0]) && !args[0].equals("completion");
+    all.forEach(
+        (name, command) -> {
+          if (!named || name.equals(args[0])) {
+            line.addSubcommand(name, command.get());
+          }
+        });
+    return line.setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true)
+        .setExecutionExceptionHandler(
+            (failure, command, parsed) ->
+                Failures.tell(failure, command.getCommandSpec().qualifiedName(), command.getErr()));
+  }
+}

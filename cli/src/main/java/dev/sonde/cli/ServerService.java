@@ -1,0 +1,21 @@
+package dev.sonde.cli;
+
+import java.util.List;
+
+/** {@code sonde server}, once its command line has been read. */
+final class ServerService {
+  /** The names of the settings; each is a flag, a variable and a key of the file. */
+  static final List<String> KEYS =
+      List.of("listen", "data", "allow-host", "allow-origin", "retention-days");
+
+  private ServerService() {}
+
+  /** Answers until the process is asked to end. */
+  static void run(ServiceCall call) {
+    call.startLogging();
+    try (ShutdownSignal end = new ShutdownSignal();
+        RunningServer server = RunningServer.start(ServerFlags.read(call.gather(KEYS)))) {
+      end.await();
+    }
+  }
+}
