@@ -10,8 +10,8 @@ import java.util.Map;
  *
  * @param deviceId {@code dev-} and the first 12 characters of {@code /etc/machine-id}; without that
  *     file, the host name
- * @param stateDir {@code STATE_DIRECTORY} if systemd gives one; {@code /var/lib/sonde/agent} for
- *     root; else {@code sonde/agent} in {@code XDG_STATE_HOME} or {@code ~/.local/state}
+ * @param stateDir {@code STATE_DIRECTORY} if systemd gives one; {@code /var/lib/sonde-agent} for
+ *     root; else {@code sonde-agent} in {@code XDG_STATE_HOME} or {@code ~/.local/state}
  */
 public record Machine(String deviceId, Path stateDir) {
   private static final int ID_CHARACTERS = 12;
@@ -48,11 +48,11 @@ public record Machine(String deviceId, Path stateDir) {
       return Path.of(several < 0 ? given : given.substring(0, several));
     }
     if (home.equals("/root")) {
-      return Path.of("/var/lib/sonde/agent");
+      return Path.of("/var/lib/sonde-agent");
     }
     String states = environment.getOrDefault("XDG_STATE_HOME", "");
     Path base = states.isEmpty() ? Path.of(home, ".local", "state") : Path.of(states);
-    return base.resolve("sonde").resolve("agent");
+    return base.resolve("sonde-agent");
   }
 
   /** Empty if the file can't be read: then the next way to a name is tried. */

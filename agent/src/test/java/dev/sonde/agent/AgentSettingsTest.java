@@ -145,11 +145,11 @@ class AgentSettingsTest {
     assertThat(machine(Map.of("STATE_DIRECTORY", "/var/lib/a:/var/lib/b")).stateDir())
         .isEqualTo(Path.of("/var/lib/a"));
     assertThat(machine(Map.of("XDG_STATE_HOME", "/xdg")).stateDir())
-        .isEqualTo(Path.of("/xdg/sonde/agent"));
+        .isEqualTo(Path.of("/xdg/sonde-agent"));
     assertThat(machine(Map.of()).stateDir())
-        .isEqualTo(Path.of("/home/me/.local/state/sonde/agent"));
+        .isEqualTo(Path.of("/home/me/.local/state/sonde-agent"));
     assertThat(Machine.read(root, Map.of(), "/root").stateDir())
-        .isEqualTo(Path.of("/var/lib/sonde/agent"));
+        .isEqualTo(Path.of("/var/lib/sonde-agent"));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.sonde.cli;
 
 import dev.sonde.agent.AgentSettings;
+import dev.sonde.host.SpaceReader;
 
 /** {@code sonde agent}, once its command line has been read. */
 final class AgentService {
@@ -8,10 +9,11 @@ final class AgentService {
 
   /** Measures and reports until the process is asked to end. */
   static void run(ServiceCall call) {
+    SpaceReader spaces = SpaceReader.ofLibcAhead();
     call.startLogging();
     AgentSettings settings = AgentSettings.of(call.gather(AgentSettings.KEYS));
     try (ShutdownSignal end = new ShutdownSignal();
-        RunningAgent agent = RunningAgent.start(settings)) {
+        RunningAgent agent = RunningAgent.start(settings, spaces)) {
       agent.reportFaultTo(end);
       end.await();
     }

@@ -1,6 +1,7 @@
 package dev.sonde.cli;
 
 import dev.sonde.agent.AgentSettings;
+import dev.sonde.host.SpaceReader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -30,8 +31,11 @@ final class Rehearsal {
     try (ServerSocket standIn = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         TemporaryFolder folder = TemporaryFolder.create()) {
       Thread.ofPlatform().daemon().start(() -> acknowledgeAll(standIn, reports));
-      try (RunningAgent agent =
-          RunningAgent.start(settings(standIn.getLocalPort(), folder.path()))) {
+      SpaceReader spaces = SpaceReader.ofLibcAhead();
+      try (ShutdownSignal end = new ShutdownSignal();
+          RunningAgent agent =
+              RunningAgent.start(settings(standIn.getLocalPort(), folder.path()), spaces)) {
+        agent.reportFaultTo(end);
         if (!reports.await(30, TimeUnit.SECONDS)) {
           throw new CommandFailedException(
               "the rehearsal saw only " + (REPORTS - reports.getCount()) + " reports");

@@ -1,6 +1,7 @@
 package dev.sonde.cli;
 
 import dev.sonde.agent.AgentSettings;
+import dev.sonde.host.SpaceReader;
 import dev.sonde.server.ServerSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -45,7 +46,9 @@ final class SelftestCommand implements Runnable {
             RunningServer.start(
                 ServerSettings.defaults(folder.path().resolve("server"))
                     .listening("127.0.0.1", 0));
-        RunningAgent agent = RunningAgent.start(agent(server, folder.path().resolve("agent")))) {
+        RunningAgent agent =
+            RunningAgent.start(
+                agent(server, folder.path().resolve("agent")), SpaceReader.ofLibc())) {
       say("a server answers on " + server.localAddress());
       await(
           server,

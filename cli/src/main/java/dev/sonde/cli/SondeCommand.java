@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sonde",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = Version.OfProgram.class,
     synopsisSubcommandLabel = "COMMAND",
     description = "Watches devices and the network between them.",
     footerHeading = "%nFirst steps:%n",

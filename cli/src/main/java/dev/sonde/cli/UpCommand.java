@@ -1,6 +1,7 @@
 package dev.sonde.cli;
 
 import dev.sonde.agent.AgentSettings;
+import dev.sonde.host.SpaceReader;
 import dev.sonde.server.ServerSettings;
 import java.io.PrintWriter;
 import java.util.HashMap;
@@ -53,7 +54,8 @@ final class UpCommand implements Runnable {
     ServerSettings server = ServerFlags.read(only(texts, flags.keys()));
     try (ShutdownSignal end = new ShutdownSignal();
         RunningServer running = RunningServer.start(server);
-        RunningAgent agent = RunningAgent.start(agentOf(running, server, texts))) {
+        RunningAgent agent =
+            RunningAgent.start(agentOf(running, server, texts), SpaceReader.ofLibcAhead())) {
       agent.reportFaultTo(end);
       tell(running, server);
       end.await();

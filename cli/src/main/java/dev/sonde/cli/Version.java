@@ -7,19 +7,23 @@ import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
 /** The version of this build, as the build wrote it down. */
-final class Version implements IVersionProvider {
+final class Version {
+  private Version() {}
 
-  @Override
-  public String[] getVersion() {
-    return new String[] {
-      "sonde " + text(),
-      "Java "
-          + Runtime.version()
-          + ", "
-          + System.getProperty("os.name")
-          + " "
-          + System.getProperty("os.arch")
-    };
+  /** What {@code --version} shows. */
+  static final class OfProgram implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {
+        "sonde " + text(),
+        "Java "
+            + Runtime.version()
+            + ", "
+            + System.getProperty("os.name")
+            + " "
+            + System.getProperty("os.arch")
+      };
+    }
   }
 
   /** Such as {@code 0.1.0}. */

@@ -20,4 +20,12 @@ public interface SpaceReader {
   static SpaceReader ofLibc() {
     return LibcSpace.link().orElseGet(SpaceReader::ofJdk);
   }
+
+  /**
+   * As {@link #ofLibc}, linked by a thread of its own, since that takes tens of milliseconds which
+   * a starting agent can use otherwise. The first reading waits for it.
+   */
+  static SpaceReader ofLibcAhead() {
+    return AheadSpace.start(SpaceReader::ofLibc);
+  }
 }
