@@ -12,8 +12,14 @@ final class AgentService {
     SpaceReader spaces = SpaceReader.ofLibcAhead();
     call.startLogging();
     AgentSettings settings = AgentSettings.of(call.gather(AgentSettings.KEYS));
-    try (ShutdownSignal end = new ShutdownSignal();
-        RunningAgent agent = RunningAgent.start(settings, spaces)) {
+    try (ShutdownSignal end = new ShutdownSignal()) {
+      run(settings, spaces, end);
+    }
+  }
+
+  /** Measures and reports until the signal comes. */
+  static void run(AgentSettings settings, SpaceReader spaces, ShutdownSignal end) {
+    try (RunningAgent agent = RunningAgent.start(settings, spaces)) {
       agent.reportFaultTo(end);
       end.await();
     }

@@ -32,19 +32,27 @@ final class Rehearsal {
         TemporaryFolder folder = TemporaryFolder.create()) {
       Thread.ofPlatform().daemon().start(() -> acknowledgeAll(standIn, reports));
       SpaceReader spaces = SpaceReader.ofLibcAhead();
-      try (ShutdownSignal end = new ShutdownSignal();
-          RunningAgent agent =
-              RunningAgent.start(settings(standIn.getLocalPort(), folder.path()), spaces)) {
-        agent.reportFaultTo(end);
-        if (!reports.await(30, TimeUnit.SECONDS)) {
-          throw new CommandFailedException(
-              "the rehearsal saw only " + (REPORTS - reports.getCount()) + " reports");
-        }
+      AgentSettings settings = settings(standIn.getLocalPort(), folder.path());
+      try (ShutdownSignal end = new ShutdownSignal()) {
+        Thread.ofPlatform().daemon().start(() -> endAfter(reports, end));
+        AgentService.run(settings, spaces, end);
       }
     } catch (IOException e) {
       throw new CommandFailedException("the rehearsal failed: " + e, e);
+    }
+  }
+
+  private static void endAfter(CountDownLatch reports, ShutdownSignal end) {
+    try {
+      if (reports.await(30, TimeUnit.SECONDS)) {
+        end.askToEnd();
+      } else {
+        end.fail(
+            new CommandFailedException(
+                "the rehearsal saw only " + (REPORTS - reports.getCount()) + " reports"));
+      }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      end.askToEnd();
     }
   }
 
@@ -56,6 +64,9 @@ final class Rehearsal {
             "--device-id=rehearsal",
             "--state-dir",
             folder.toString());
+    if (PlainStart.of("agent", flags.getFirst()).isEmpty()) {
+      throw new CommandFailedException("an agent with usual flags does not start the plain way");
+    }
     ServiceCall call = PlainStart.call(flags, AgentSettings.KEYS).orElseThrow();
     call.startLogging();
     AgentSettings usual = AgentSettings.of(call.gather(AgentSettings.KEYS));
