@@ -31,6 +31,11 @@ final class Clockwork implements AutoCloseable {
             TimeUnit.MILLISECONDS));
   }
 
+  /** Runs a task once, soon. */
+  void once(Runnable task) {
+    tasks.add(executor.submit(() -> run(task)));
+  }
+
   /** Runs nothing more, and waits for what runs now. */
   @Override
   public void close() {

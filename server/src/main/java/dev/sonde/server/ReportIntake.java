@@ -1,6 +1,5 @@
 package dev.sonde.server;
 
-import dev.sonde.model.Micros;
 import dev.sonde.model.Point;
 import dev.sonde.model.SeriesKey;
 import dev.sonde.model.Tags;
@@ -50,16 +49,19 @@ final class ReportIntake implements IntakePart {
 
   /**
    * An intake that runs: it takes what its receivers hand over once their routes are registered.
+   *
+   * @param latest what was stored last, by which a clock that stepped back during a restart is
+   *     still noticed
    */
-  ReportIntake(PointStore store, Clock clock, int maxDevices, ArrivalListener listener) {
+  ReportIntake(
+      PointStore store, Clock clock, int maxDevices, List<Point> latest, ArrivalListener listener) {
     AdmissionLimits usual = AdmissionLimits.defaults();
     this.admissionLimits =
         new AdmissionLimits(maxDevices, usual.maxNewDevicesPerMinute(), usual.maxSeriesPerDevice());
     this.commits =
         new GroupCommit(store, GroupCommitSettings.defaults(), List.of(listener), counters);
     this.intake =
-        new Intake(
-            settings, admission(store, clock), claims(store, clock), commits, counters, clock);
+        new Intake(settings, admission(store, clock), claims(latest), commits, counters, clock);
     commits.start();
     bodies.start();
   }
@@ -77,14 +79,9 @@ final class ReportIntake implements IntakePart {
     return new InMemoryAdmission(admissionLimits, clock, devices, known);
   }
 
-  /**
-   * What devices claimed before a restart, so that a clock that stepped back is still noticed after
-   * it.
-   */
-  private ClaimedTimes claims(PointStore store, Clock clock) {
-    long oldest = Micros.now(clock) - settings.maxSimpleAge().toNanos() / 1_000;
+  private static ClaimedTimes claims(List<Point> latest) {
     Map<String, Long> newest = new HashMap<>();
-    for (Point point : store.latest(oldest)) {
+    for (Point point : latest) {
       point
           .tags()
           .value(Tags.DEVICE)

@@ -2,6 +2,7 @@ package dev.sonde.server;
 
 import dev.sonde.model.Fields;
 import dev.sonde.model.Micros;
+import dev.sonde.model.Point;
 import dev.sonde.server.api.DevicesApi;
 import dev.sonde.server.api.EventsApi;
 import dev.sonde.server.api.HealthApi;
@@ -21,6 +22,7 @@ import dev.sonde.server.http.RequestTimes;
 import dev.sonde.server.http.Routes;
 import dev.sonde.server.http.SameSite;
 import dev.sonde.server.intake.ArrivalListener;
+import dev.sonde.server.inventory.DeviceRecord;
 import dev.sonde.server.inventory.EventType;
 import dev.sonde.server.inventory.Inventory;
 import dev.sonde.server.inventory.Journal;
@@ -39,6 +41,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,7 +55,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SondeServer implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(SondeServer.class.getName());
-  private static final Duration LATEST_WINDOW = Duration.ofDays(1);
+
+  /** How far back the present is looked for before the server answers, and after that. */
+  private static final Duration FIRST_LOOK = Duration.ofMinutes(15);
+
+  private static final Duration SECOND_LOOK = Duration.ofDays(1);
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration PERSIST = Duration.ofMinutes(1);
   private static final Duration RETENTION = Duration.ofHours(1);
@@ -78,8 +85,9 @@ public final class SondeServer implements AutoCloseable {
      * An intake that tells of what it stored.
      *
      * @param listener is to be told of all that becomes durable
+     * @param latest what was stored last before the server started
      */
-    IntakePart connect(ArrivalListener listener);
+    IntakePart connect(ArrivalListener listener, List<Point> latest);
   }
 
   /**
@@ -96,7 +104,8 @@ public final class SondeServer implements AutoCloseable {
         version,
         clock,
         store,
-        listener -> new ReportIntake(store, clock, settings.limits().devices(), listener));
+        (listener, latest) ->
+            new ReportIntake(store, clock, settings.limits().devices(), latest, listener));
   }
 
   /** A server with an intake of the caller's making. */
@@ -201,20 +210,35 @@ public final class SondeServer implements AutoCloseable {
           new SameSite(address().isLoopback(), settings.hosts(), settings.origins());
       this.live = new LiveHub(clock, fleet, sameSite, limits.liveClients());
       long now = Micros.now(clock);
-      fleet.restore(
-          inventory.devices(),
-          store.latest(now - TimeUnit.SECONDS.toMicros(LATEST_WINDOW.toSeconds())));
+      List<DeviceRecord> devices = inventory.devices();
+      long lastStored = Math.min(now, lastStored(now));
+      List<Point> latest =
+          store.latest(before(lastStored, devices.isEmpty() ? SECOND_LOOK : FIRST_LOOK));
+      fleet.restore(devices, latest);
       journal.tell(live);
       this.intake =
           intakeFactory.connect(
               arrival -> {
                 fleet.arrived(arrival);
                 live.arrived(arrival);
-              });
+              },
+              latest);
       this.web = listen(sameSite, now);
       this.clockwork = wind();
+      clockwork.once(() -> fleet.complete(store.latest(before(lastStored, SECOND_LOOK))));
       warnIfOpen();
       record(EventType.SERVER_STARTED, "The server " + version + " started.");
+    }
+
+    private long lastStored(long otherwise) {
+      return store.extents().values().stream()
+          .mapToLong(PointStore.KindExtent::newest)
+          .max()
+          .orElse(otherwise);
+    }
+
+    private static long before(long time, Duration by) {
+      return time - TimeUnit.SECONDS.toMicros(by.toSeconds());
     }
 
     private void warnIfOpen() {

@@ -45,7 +45,7 @@ public final class RunningServer implements AutoCloseable {
             "1.2.3",
             clock,
             store,
-            listener -> {
+            (listener, latest) -> {
               FakeIntake made = new FakeIntake(store, listener);
               intake.set(made);
               return made;

@@ -54,6 +54,33 @@ class SondeServerTest {
   }
 
   @Test
+  void afterARestartDevicesThatFellSilentHoursAgoHaveTheirValuesToo() {
+    TestClock clock = new TestClock();
+    FakeStore store = new FakeStore();
+    try (RunningServer server = new RunningServer(folder, clock, store)) {
+      server.take(Coming.from("silent", clock).host("cpu_pct", 7).arrival());
+      clock.advance(Duration.ofHours(3));
+      server.take(Coming.from("a", clock).host("cpu_pct", 5).arrival());
+    }
+    clock.advance(Duration.ofHours(2));
+    try (RunningServer server = new RunningServer(folder, clock, store)) {
+      assertThat(server.json("/api/v1/devices/a").get("device").get("cpu_pct").asInt())
+          .as("looked for before the server answers, however long it was away")
+          .isEqualTo(5);
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          server
+                              .json("/api/v1/devices/silent")
+                              .get("device")
+                              .path("cpu_pct")
+                              .asInt())
+                      .isEqualTo(7));
+    }
+  }
+
+  @Test
   void theClockTicksByItself() {
     try (RunningServer server = new RunningServer(folder)) {
       server.take(Coming.from("a", server.clock).arrival());

@@ -78,6 +78,21 @@ public final class Fleet implements ArrivalListener {
     }
   }
 
+  /**
+   * Adds what else the store knows of devices that are here, while newer points may be arriving;
+   * the newer ones stay.
+   */
+  public void complete(Collection<Point> older) {
+    long now = Micros.now(clock);
+    for (Point point : older) {
+      point
+          .tags()
+          .value(Tags.DEVICE)
+          .flatMap(this::find)
+          .ifPresent(track -> track.restore(point, now));
+    }
+  }
+
   @Override
   public void arrived(Arrival arrival) {
     Map<String, List<Point>> byDevice =

@@ -296,6 +296,20 @@ class FleetTest {
   }
 
   @Test
+  void whatIsLearntLaterOfTheTimeBeforeReplacesNothingNewer() {
+    fleet.arrived(from("a").host("cpu_pct", 5).arrival());
+    fleet.complete(
+        List.of(
+            new Point("host", clock.micros() - 9, Tags.of("device", "a"), Fields.of("cpu_pct", 1)),
+            new Point("disk", clock.micros() - 9, Tags.of("device", "a"), Fields.of("used_pct", 3)),
+            new Point(
+                "host", clock.micros() - 9, Tags.of("device", "b"), Fields.of("cpu_pct", 1))));
+    assertThat(fleet.device("a").orElseThrow().host("cpu_pct")).isEqualTo(OptionalDouble.of(5));
+    assertThat(fleet.latest("a")).extracting(Point::kind).contains("host", "disk");
+    assertThat(fleet.knows("b")).as("perhaps it was forgotten meanwhile").isFalse();
+  }
+
+  @Test
   void changesAreThoseSinceARevision() {
     fleet.arrived(from("a").arrival());
     Changes first = fleet.changesSince(0);
