@@ -18,6 +18,8 @@ import java.util.Optional;
  * own work until the first report. What is not plain, be it a mistake, is left to the library.
  */
 final class PlainStart {
+  private static final List<String> REHEARSE = List.of("--rehearse");
+
   private final String command;
   private final Runnable service;
 
@@ -33,11 +35,13 @@ final class PlainStart {
     Optional<Runnable> service =
         switch (command) {
           case "agent" ->
-              flags.equals(List.of("--rehearse"))
+              flags.equals(REHEARSE)
                   ? Optional.of(Rehearsal::ofAgent)
                   : call(flags, AgentSettings.KEYS).map(call -> () -> AgentService.run(call));
           case "server" ->
-              call(flags, ServerService.KEYS).map(call -> () -> ServerService.run(call));
+              flags.equals(REHEARSE)
+                  ? Optional.of(Rehearsal::ofServer)
+                  : call(flags, ServerService.KEYS).map(call -> () -> ServerService.run(call));
           default -> Optional.empty();
         };
     return service.map(runnable -> new PlainStart("sonde " + command, runnable));

@@ -16,7 +16,10 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** An agent's whole work in a few seconds, for recording what its start-up loads; keeps nothing. */
+/**
+ * The whole work of an agent or a server in a few seconds, for recording what their start-up loads;
+ * keeps nothing.
+ */
 final class Rehearsal {
   private static final int REPORTS = 60;
 
@@ -40,6 +43,11 @@ final class Rehearsal {
     } catch (IOException e) {
       throw new CommandFailedException("the rehearsal failed: " + e, e);
     }
+  }
+
+  /** Tests a server, which is started the usual way, first empty and then on what it kept. */
+  static void ofServer() {
+    new Selftest(done -> {}).run();
   }
 
   private static void endAfter(CountDownLatch reports, ShutdownSignal end) {

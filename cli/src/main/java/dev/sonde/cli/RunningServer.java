@@ -10,6 +10,8 @@ import dev.sonde.store.duckdb.DuckDbSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * The server with its parts put together: a DuckDB store in the data folder, intake, inventory, API
@@ -33,20 +35,41 @@ final class RunningServer implements AutoCloseable {
     Clock clock = Clock.systemUTC();
     try {
       Files.createDirectories(settings.data());
-      PointStore store = DuckDbPointStore.open(settings.data(), DuckDbSettings.usual(), clock);
-      try {
-        SondeServer server = new SondeServer(settings, Version.text(), clock, store);
-        server.start();
-        return new RunningServer(store, server);
-      } catch (RuntimeException e) {
-        store.close();
-        throw e;
-      }
+      return start(
+          settings,
+          clock,
+          DuckDbPointStore.openAside(settings.data(), DuckDbSettings.usual(), clock));
     } catch (IOException e) {
       throw new CommandFailedException(
           "the data folder " + settings.data() + " can't be made: " + e, e);
     } catch (StoreException | StartException e) {
       throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static RunningServer start(
+      ServerSettings settings, Clock clock, CompletableFuture<PointStore> store) {
+    SondeServer server = new SondeServer(settings, Version.text(), clock, () -> await(store));
+    boolean started = false;
+    try {
+      server.start();
+      started = true;
+      return new RunningServer(await(store), server);
+    } finally {
+      if (!started) {
+        store.thenAccept(PointStore::close);
+      }
+    }
+  }
+
+  private static PointStore await(CompletableFuture<PointStore> store) {
+    try {
+      return store.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof StoreException cause) {
+        throw cause;
+      }
+      throw e;
     }
   }
 

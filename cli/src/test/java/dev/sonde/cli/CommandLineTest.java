@@ -92,6 +92,13 @@ class CommandLineTest {
   }
 
   @Test
+  void theServerCanBeRehearsed() {
+    assertThat(PlainStart.of("server", "--rehearse").orElseThrow().run(new PrintWriter(err, true)))
+        .as("%s", err)
+        .isZero();
+  }
+
+  @Test
   void aServerOnAFolderInUseIsRefusedInWords() {
     try (RunningServer first = RunningServer.start(settings(0))) {
       assertThat(run("server", "--listen", "127.0.0.1:0", "--data", folder.toString()))

@@ -32,6 +32,8 @@ import dev.sonde.server.page.PageFiles;
 import dev.sonde.store.PointStore;
 import dev.sonde.transport.http.ListenerLimits;
 import io.helidon.http.Method;
+import io.helidon.http.media.MediaSupport;
+import io.helidon.service.registry.Services;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.websocket.WsConfig;
@@ -47,6 +49,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +71,7 @@ public final class SondeServer implements AutoCloseable {
   private final ServerSettings settings;
   private final String version;
   private final Clock clock;
-  private final PointStore store;
+  private final Supplier<? extends PointStore> stores;
   private final IntakeFactory intakeFactory;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private @Nullable Running running;
@@ -84,10 +87,11 @@ public final class SondeServer implements AutoCloseable {
     /**
      * An intake that tells of what it stored.
      *
+     * @param store where points go
      * @param listener is to be told of all that becomes durable
      * @param latest what was stored last before the server started
      */
-    IntakePart connect(ArrivalListener listener, List<Point> latest);
+    IntakePart connect(PointStore store, ArrivalListener listener, List<Point> latest);
   }
 
   /**
@@ -96,16 +100,18 @@ public final class SondeServer implements AutoCloseable {
    * @param settings how it is set up
    * @param version its version, for people
    * @param clock its clock
-   * @param store where its points are
+   * @param store gives the store of its points; asked once, when the server starts and everything
+   *     that can be made ready without it is, so that it can open meanwhile
    */
-  public SondeServer(ServerSettings settings, String version, Clock clock, PointStore store) {
+  public SondeServer(
+      ServerSettings settings, String version, Clock clock, Supplier<? extends PointStore> store) {
     this(
         settings,
         version,
         clock,
         store,
-        (listener, latest) ->
-            new ReportIntake(store, clock, settings.limits().devices(), latest, listener));
+        (points, listener, latest) ->
+            new ReportIntake(points, clock, settings.limits().devices(), latest, listener));
   }
 
   /** A server with an intake of the caller's making. */
@@ -113,12 +119,12 @@ public final class SondeServer implements AutoCloseable {
       ServerSettings settings,
       String version,
       Clock clock,
-      PointStore store,
+      Supplier<? extends PointStore> store,
       IntakeFactory intake) {
     this.settings = settings;
     this.version = version;
     this.clock = clock;
-    this.store = store;
+    this.stores = store;
     this.intakeFactory = intake;
   }
 
@@ -134,7 +140,8 @@ public final class SondeServer implements AutoCloseable {
     address().check();
     Inventory inventory = openInventory();
     try {
-      running = new Running(inventory);
+      warmUpListener();
+      running = new Running(inventory, stores.get());
     } catch (RuntimeException e) {
       inventory.close();
       throw e;
@@ -191,9 +198,15 @@ public final class SondeServer implements AutoCloseable {
     }
   }
 
+  /** Helidon looks its parts up when the first of them is asked for, which takes a while. */
+  private static void warmUpListener() {
+    Services.all(MediaSupport.class);
+  }
+
   /** The parts of a server that runs. */
   private final class Running {
     private final Inventory inventory;
+    private final PointStore store;
     private final Journal journal;
     private final Fleet fleet;
     private final LiveHub live;
@@ -201,8 +214,9 @@ public final class SondeServer implements AutoCloseable {
     private final WebServer web;
     private final Clockwork clockwork;
 
-    Running(Inventory inventory) {
+    Running(Inventory inventory, PointStore store) {
       this.inventory = inventory;
+      this.store = store;
       this.journal = new Journal(inventory);
       ServerSettings.Limits limits = settings.limits();
       this.fleet = new Fleet(clock, journal, limits.devices(), limits.seriesOfDevice());
@@ -218,6 +232,7 @@ public final class SondeServer implements AutoCloseable {
       journal.tell(live);
       this.intake =
           intakeFactory.connect(
+              store,
               arrival -> {
                 fleet.arrived(arrival);
                 live.arrived(arrival);

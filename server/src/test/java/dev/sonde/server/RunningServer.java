@@ -44,8 +44,8 @@ public final class RunningServer implements AutoCloseable {
             settings,
             "1.2.3",
             clock,
-            store,
-            (listener, latest) -> {
+            () -> store,
+            (points, listener, latest) -> {
               FakeIntake made = new FakeIntake(store, listener);
               intake.set(made);
               return made;

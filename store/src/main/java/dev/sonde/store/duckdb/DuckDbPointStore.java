@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -77,12 +78,45 @@ public final class DuckDbPointStore implements PointStore {
   /** The same with another view of the disk's free space, in bytes. */
   static DuckDbPointStore open(
       Path folder, DuckDbSettings settings, Clock clock, LongSupplier freeBytes) {
+    return open(take(folder), folder, settings, clock, freeBytes);
+  }
+
+  /**
+   * Takes the folder and opens the store in it on a thread of its own, so that the caller can make
+   * other things ready.
+   *
+   * @return the store; or fails with what {@link #open(Path, DuckDbSettings, Clock)} throws
+   * @throws StoreException if another store has the folder, or it can't be made
+   */
+  public static CompletableFuture<PointStore> openAside(
+      Path folder, DuckDbSettings settings, Clock clock) {
+    FolderLock lock = take(folder);
+    CompletableFuture<PointStore> store = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .name("store-opening")
+        .start(
+            () -> {
+              try {
+                store.complete(
+                    open(lock, folder, settings, clock, folder.toFile()::getUsableSpace));
+              } catch (RuntimeException | Error e) {
+                store.completeExceptionally(e);
+              }
+            });
+    return store;
+  }
+
+  private static FolderLock take(Path folder) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
       throw new StoreException("can't make the store's folder '" + folder + "'", e);
     }
-    FolderLock lock = FolderLock.take(folder);
+    return FolderLock.take(folder);
+  }
+
+  private static DuckDbPointStore open(
+      FolderLock lock, Path folder, DuckDbSettings settings, Clock clock, LongSupplier freeBytes) {
     boolean opened = false;
     try {
       Instance instance = new Instance(folder, settings);

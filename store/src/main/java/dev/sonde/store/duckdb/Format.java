@@ -29,7 +29,7 @@ final class Format {
    * file is opened, in microseconds. Of the series that have none there, only a bound is known; so
    * opening takes as long as reading this much, however old the file is.
    */
-  static final long NEWEST_WINDOW = TimeUnit.HOURS.toMicros(6);
+  static final long NEWEST_WINDOW = TimeUnit.HOURS.toMicros(1);
 
   private static final List<String> TABLES =
       List.of(
