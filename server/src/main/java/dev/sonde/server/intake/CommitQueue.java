@@ -6,19 +6,29 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /** The submissions that wait for the store: bounded, first in first out. Thread-safe. */
 final class CommitQueue {
   private final GroupCommitSettings limits;
+  private final LongSupplier ticker;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<Submission> waiting = new ArrayDeque<>();
   private int points;
   private long bytes;
   private boolean open;
+  private long restUntil;
 
-  CommitQueue(GroupCommitSettings limits) {
+  /**
+   * A queue that is not open yet.
+   *
+   * @param ticker the time in nanoseconds, from any origin
+   */
+  CommitQueue(GroupCommitSettings limits, LongSupplier ticker) {
     this.limits = limits;
+    this.ticker = ticker;
+    this.restUntil = ticker.getAsLong();
   }
 
   /** What became of an offer. */
@@ -66,13 +76,20 @@ final class CommitQueue {
     }
   }
 
-  /** Waits for submissions and takes as many as fit into a group; none once closed and empty. */
+  /**
+   * Waits for submissions, and for the end of the rest after those taken last unless enough wait,
+   * and takes as many as fit into a group; none once closed and empty.
+   */
   List<Submission> take() {
     lock.lock();
     try {
-      while (waiting.isEmpty() && open) {
+      while (open && waiting.isEmpty()) {
         changed.awaitUninterruptibly();
       }
+      while (open && isResting()) {
+        rest();
+      }
+      restUntil = ticker.getAsLong() + limits.rest().toNanos();
       List<Submission> group = new ArrayList<>();
       int groupPoints = 0;
       while (!waiting.isEmpty()
@@ -87,6 +104,23 @@ final class CommitQueue {
       return group;
     } finally {
       lock.unlock();
+    }
+  }
+
+  private boolean isResting() {
+    return waiting.size() < limits.enoughDeliveries()
+        && points < limits.enoughPoints()
+        && restUntil - ticker.getAsLong() > 0;
+  }
+
+  /** Waits until something changed or the rest is over; may be woken too early. */
+  @SuppressWarnings("WaitNotInLoop") // the caller's
+  private void rest() {
+    try {
+      var _ = changed.awaitNanos(restUntil - ticker.getAsLong());
+    } catch (InterruptedException e) {
+      // Nobody interrupts the writer; if somebody does, it rests no longer.
+      restUntil = ticker.getAsLong();
     }
   }
 

@@ -41,7 +41,7 @@ public final class GroupCommit implements AutoCloseable {
     this.settings = settings;
     this.listeners = List.copyOf(listeners);
     this.counters = counters;
-    this.queue = new CommitQueue(settings);
+    this.queue = new CommitQueue(settings, System::nanoTime);
   }
 
   /** Starts the writing thread. */

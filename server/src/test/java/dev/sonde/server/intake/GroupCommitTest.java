@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 /** Many senders, one writer. */
 class GroupCommitTest {
   private static final GroupCommitSettings SMALL =
-      new GroupCommitSettings(10, 10_000, 4, Duration.ofSeconds(2), Duration.ofSeconds(5));
+      new GroupCommitSettings(
+          10, 10_000, 4, Duration.ZERO, 1, 1, Duration.ofSeconds(2), Duration.ofSeconds(5));
 
   private final StubStore store = new StubStore();
   private final IntakeCounters counters = new IntakeCounters();
