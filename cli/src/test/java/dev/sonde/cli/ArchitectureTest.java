@@ -1,5 +1,7 @@
 package dev.sonde.cli;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -31,6 +33,8 @@ final class ArchitectureTest {
           .definedBy("dev.sonde.model..")
           .layer("host")
           .definedBy("dev.sonde.host..")
+          .layer("probe")
+          .definedBy("dev.sonde.probe..")
           .layer("transport")
           .definedBy("dev.sonde.transport..")
           .layer("agent")
@@ -45,12 +49,14 @@ final class ArchitectureTest {
           .mayNotAccessAnyLayer()
           .whereLayer("host")
           .mayOnlyAccessLayers("model")
+          .whereLayer("probe")
+          .mayOnlyAccessLayers("model")
           .whereLayer("transport")
           .mayOnlyAccessLayers("model")
           .whereLayer("store")
           .mayOnlyAccessLayers("model")
           .whereLayer("agent")
-          .mayOnlyAccessLayers("model", "host", "transport")
+          .mayOnlyAccessLayers("model", "probe", "host", "transport")
           .whereLayer("server")
           .mayOnlyAccessLayers("model", "transport", "store")
           .whereLayer("cli")
@@ -63,6 +69,18 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule NO_CYCLES_BETWEEN_PACKAGES =
       slices().matching("dev.sonde.(**)").should().beFreeOfCycles();
+
+  /** What probes share is in dev.sonde.probe itself, or in packages of it that hold no kind. */
+  @ArchTest
+  static final ArchRule SIBLING_PROBES_DO_NOT_MEET =
+      slices()
+          .matching("dev.sonde.probe.(*)..")
+          .should()
+          .notDependOnEachOther()
+          .ignoreDependency(
+              resideInAPackage("dev.sonde.probe.."),
+              resideInAnyPackage(
+                  "dev.sonde.probe.settings", "dev.sonde.probe.packet", "dev.sonde.probe.secure"));
 
   @ArchTest
   static final ArchRule SIBLING_TRANSPORTS_DO_NOT_MEET =

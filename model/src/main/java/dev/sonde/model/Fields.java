@@ -166,6 +166,18 @@ public final class Fields {
       return this;
     }
 
+    /** Adds all of others. */
+    public Builder putAll(Fields others) {
+      for (int i = 0; i < others.size(); i++) {
+        if (others.isText(i)) {
+          put(others.names().at(i), others.textAt(i));
+        } else {
+          put(others.names().at(i), others.numberAt(i));
+        }
+      }
+      return this;
+    }
+
     /** Whether nothing was added yet. */
     public boolean isEmpty() {
       return names.isEmpty();

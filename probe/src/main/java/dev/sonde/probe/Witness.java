@@ -1,0 +1,27 @@
+package dev.sonde.probe;
+
+import java.util.OptionalDouble;
+
+/** Hears what happens during a run; for people who watch, and for explanations. Thread-safe. */
+public interface Witness {
+
+  /** A witness who does not listen. */
+  Witness NONE = new Witness() {};
+
+  /** Hears of a step, in words, such as {@code resolved example.net to 192.0.2.1 in 3.1 ms}. */
+  default void step(String what) {}
+
+  /** Whether anybody hears steps; callers may spare themselves the words otherwise. */
+  default boolean hearsSteps() {
+    return false;
+  }
+
+  /**
+   * Hears how one packet, request or hop of several went, when it is known.
+   *
+   * @param number which, from 1
+   * @param rttMillis the round-trip time; empty if there was no answer
+   * @param words what else is to be said, such as who answered; may be empty
+   */
+  default void sample(int number, OptionalDouble rttMillis, String words) {}
+}
