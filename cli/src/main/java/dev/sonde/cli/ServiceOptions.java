@@ -17,7 +17,7 @@ final class ServiceOptions {
       names = "--config",
       paramLabel = "FILE",
       description =
-          "YAML file with settings: each flag below without its dashes. SONDE_… variables beat it, flags beat both.")
+          "YAML file with settings: each of these flags, without its dashes. SONDE_… variables beat it, flags beat both.")
   Optional<Path> config = Optional.empty();
 
   @Option(

@@ -121,7 +121,7 @@ public record ServerSettings(
       int devices, int seriesOfDevice, int liveClients, int querySeries, int queryValues) {
 
     /** Fit for some thousands of devices on a small machine. */
-    public static final Limits DEFAULTS = new Limits(10_000, 1_000, 500, 2_000, 1_000_000);
+    public static final Limits DEFAULTS = new Limits(10_000, 2_000, 500, 2_000, 1_000_000);
 
     List<Fault> faults() {
       List<Fault> faults = new ArrayList<>();

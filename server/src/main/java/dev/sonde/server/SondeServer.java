@@ -355,7 +355,6 @@ public final class SondeServer implements AutoCloseable {
     ServerSettings.Limits limits = settings.limits();
     return Map.of(
         "devices", (long) limits.devices(),
-        "series_of_device", (long) limits.seriesOfDevice(),
         "live_clients", (long) limits.liveClients(),
         "query_series", (long) limits.querySeries(),
         "query_values", (long) limits.queryValues());

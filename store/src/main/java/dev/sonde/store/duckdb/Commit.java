@@ -41,8 +41,9 @@ final class Commit {
 
   private KindWrite write(String kind) {
     KindTable known = catalogue.find(kind);
-    KindTable table = known == null ? new KindTable(kind, new Columns(List.of())) : known;
-    return new KindWrite(table, known == null, () -> nextSeriesId++);
+    KindTable table =
+        known == null ? new KindTable(kind, new Layout(List.of(), new Columns(List.of()))) : known;
+    return new KindWrite(table, () -> nextSeriesId++);
   }
 
   /** Whether there is anything to write; else all batches were here already, or were empty. */

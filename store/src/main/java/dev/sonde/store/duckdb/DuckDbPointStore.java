@@ -13,9 +13,7 @@ import dev.sonde.store.StoreStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,7 +24,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import org.duckdb.DuckDBConnection;
 
 /**
  * Keeps points in one DuckDB file, in a folder that belongs to this store alone.
@@ -302,28 +299,21 @@ public final class DuckDbPointStore implements PointStore {
   public Map<String, KindExtent> extents() {
     return reading(
         known -> {
-          List<KindTable> tables = List.copyOf(known.all());
+          Map<String, Layout> layouts = new TreeMap<>();
+          known.all().forEach(table -> layouts.put(table.kind(), table.layout()));
           return connection -> {
             Map<String, KindExtent> extents = new TreeMap<>();
-            for (KindTable table : tables) {
-              KindExtent extent = extent(connection, table);
+            for (var each : layouts.entrySet()) {
+              Extent extent = Extent.read(connection, each.getValue());
               if (extent.points() > 0) {
-                extents.put(table.kind(), extent);
+                extents.put(
+                    each.getKey(),
+                    new KindExtent(extent.points(), extent.oldest(), extent.newest()));
               }
             }
             return extents;
           };
         });
-  }
-
-  private static KindExtent extent(DuckDBConnection connection, KindTable table)
-      throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery("SELECT count(*), min(time), max(time) FROM " + table.sql())) {
-      row.next();
-      return new KindExtent(row.getLong(1), row.getLong(2), row.getLong(3));
-    }
   }
 
   /** Reads in a snapshot; once more if the file had to be opened again. */

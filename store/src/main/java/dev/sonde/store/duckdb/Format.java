@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.duckdb.DuckDBConnection;
 
@@ -22,7 +24,7 @@ import org.duckdb.DuckDBConnection;
  * marks}, and in the schema {@code points} a table for each kind.
  */
 final class Format {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   /**
    * How far back from a kind's newest point the newest point of each series is looked for when the
@@ -38,7 +40,7 @@ final class Format {
               + " (id INTEGER, kind VARCHAR, tags MAP(VARCHAR, VARCHAR))",
           "CREATE TABLE IF NOT EXISTS marks"
               + " (agent VARCHAR, stream VARCHAR, sequence BIGINT, updated BIGINT)",
-          "CREATE SCHEMA IF NOT EXISTS " + KindTable.SCHEMA);
+          "CREATE SCHEMA IF NOT EXISTS " + Layout.SCHEMA);
 
   private Format() {}
 
@@ -58,7 +60,9 @@ final class Format {
     for (String table : TABLES) {
       Engine.execute(connection, table);
     }
-    if (found == 0) {
+    if (found < VERSION) {
+      // A kind had one table in format 1; such a file is one of format 2.
+      Engine.execute(connection, "DELETE FROM meta WHERE name = 'format'");
       Engine.execute(connection, "INSERT INTO meta VALUES ('format', '" + VERSION + "')");
     }
     LateRows.prepare(connection);
@@ -114,24 +118,34 @@ final class Format {
   }
 
   private static List<KindTable> tables(DuckDBConnection connection) throws SQLException {
-    Map<String, List<Column>> columns = new LinkedHashMap<>();
+    Map<String, SortedMap<Integer, List<Column>>> kinds = new LinkedHashMap<>();
     try (Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
                 "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = '"
-                    + KindTable.SCHEMA
+                    + Layout.SCHEMA
                     + "' ORDER BY table_name, column_index")) {
       while (row.next()) {
-        List<Column> of = columns.computeIfAbsent(row.getString(1), name -> new ArrayList<>());
+        String table = row.getString(1);
+        List<Column> of =
+            kinds
+                .computeIfAbsent(Layout.kindOf(table), kind -> new TreeMap<>())
+                .computeIfAbsent(Layout.numberOf(table), number -> new ArrayList<>());
         String name = row.getString(2);
         if (!name.equals(Column.SERIES) && !name.equals(Column.TIME)) {
           of.add(Column.of(name));
         }
       }
     }
-    return columns.entrySet().stream()
-        .map(e -> new KindTable(Identifier.decode(e.getKey()), new Columns(e.getValue())))
+    return kinds.entrySet().stream()
+        .map(each -> new KindTable(each.getKey(), layout(each.getKey(), each.getValue())))
         .toList();
+  }
+
+  private static Layout layout(String kind, SortedMap<Integer, List<Column>> tables) {
+    return new Layout(
+        tables.keySet().stream().map(number -> Layout.table(kind, number)).toList(),
+        new Columns(tables.lastEntry().getValue()));
   }
 
   private static Tags tags(Array names, Array values) throws SQLException {
@@ -158,7 +172,7 @@ final class Format {
       try (PreparedStatement statement =
           connection.prepareStatement(
               "SELECT series, max(time) FROM "
-                  + table.sql()
+                  + table.layout().sql()
                   + " WHERE time >= ? GROUP BY series")) {
         statement.setLong(1, from);
         try (ResultSet row = statement.executeQuery()) {
@@ -171,12 +185,8 @@ final class Format {
     }
 
     private static long lastTime(DuckDBConnection connection, KindTable table) throws SQLException {
-      try (Statement statement = connection.createStatement();
-          ResultSet row = statement.executeQuery("SELECT max(time) FROM " + table.sql())) {
-        row.next();
-        long last = row.getLong(1);
-        return Math.max(last, Long.MIN_VALUE + NEWEST_WINDOW + 1);
-      }
+      return Math.max(
+          Extent.read(connection, table.layout()).newest(), Long.MIN_VALUE + NEWEST_WINDOW + 1);
     }
 
     long of(int series) {

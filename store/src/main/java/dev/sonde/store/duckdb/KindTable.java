@@ -9,43 +9,31 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known in memory of a kind: its table, its columns, and its series families with an index
- * by tag. Holds what is committed, and nothing else. One thread changes it, any may read.
+ * What is known in memory of a kind: its tables, their columns, and its series families with an
+ * index by tag. Holds what is committed, and nothing else. One thread changes it, any may read.
  */
 final class KindTable {
-  /** The engine's schema that holds the tables of all kinds. */
-  static final String SCHEMA = "points";
-
   private final String kind;
   private final Map<Tags, Series> byTags = new ConcurrentHashMap<>();
   private final Map<Tag, Set<Series>> byTag = new ConcurrentHashMap<>();
-  private volatile Columns columns;
+  private volatile Layout layout;
 
-  KindTable(String kind, Columns columns) {
+  KindTable(String kind, Layout layout) {
     this.kind = kind;
-    this.columns = columns;
+    this.layout = layout;
   }
 
   String kind() {
     return kind;
   }
 
-  /** The table's name in its schema. */
-  String name() {
-    return Identifier.encode(kind);
+  /** Where the points are; one look is of one moment. */
+  Layout layout() {
+    return layout;
   }
 
-  /** The table's full name, quoted for SQL. */
-  String sql() {
-    return SCHEMA + "." + Identifier.quoted(name());
-  }
-
-  Columns columns() {
-    return columns;
-  }
-
-  void columns(Columns committed) {
-    columns = committed;
+  void layout(Layout committed) {
+    layout = committed;
   }
 
   @Nullable Series find(Tags tags) {

@@ -4,7 +4,9 @@ import dev.sonde.model.Point;
 import dev.sonde.model.SeriesKey;
 import dev.sonde.model.Tags;
 import dev.sonde.store.duckdb.LateRows.Row;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -17,8 +19,11 @@ import org.duckdb.DuckDBConnection;
 
 /** What one commit writes of one kind. What is known in memory changes only when published. */
 final class KindWrite {
+  /** A table with more rows than this gets no further columns. */
+  static final long LONG = 100_000;
+
   private final KindTable table;
-  private final boolean isNewKind;
+  private Layout layout;
   private final IntSupplier seriesIds;
   private final Map<Tags, Series> newSeries = new LinkedHashMap<>();
   private final List<Series> touched = new ArrayList<>();
@@ -31,11 +36,11 @@ final class KindWrite {
    *
    * @param seriesIds gives a number to each new series
    */
-  KindWrite(KindTable table, boolean isNewKind, IntSupplier seriesIds) {
+  KindWrite(KindTable table, IntSupplier seriesIds) {
     this.table = table;
-    this.isNewKind = isNewKind;
+    this.layout = table.layout();
     this.seriesIds = seriesIds;
-    this.columns = table.columns();
+    this.columns = layout.columns();
   }
 
   void add(Point point) {
@@ -65,25 +70,47 @@ final class KindWrite {
   void write(DuckDBConnection connection) throws SQLException {
     writeTable(connection);
     append(connection, inOrder);
-    late.deleteReplaced(connection, table);
+    late.deleteReplaced(connection, layout);
     append(connection, late.rows());
   }
 
+  /** Makes room for the columns: in the newest table while it is short, else in a further one. */
   private void writeTable(DuckDBConnection connection) throws SQLException {
-    List<Column> added =
-        columns.inOrder().subList(table.columns().inOrder().size(), columns.inOrder().size());
-    if (isNewKind) {
-      Engine.execute(
-          connection,
-          "CREATE TABLE %s (series INTEGER, time BIGINT%s)"
-              .formatted(
-                  table.sql(),
-                  added.stream().map(c -> ", " + c.definition()).collect(Collectors.joining())));
+    Layout before = table.layout();
+    if (columns.equals(before.columns()) && !before.tables().isEmpty()) {
       return;
     }
-    for (Column column : added) {
+    if (before.tables().isEmpty() || isLong(connection, before.newest())) {
+      String next = Layout.table(table.kind(), before.tables().size() + 1);
+      create(connection, next);
+      layout = before.and(next, columns);
+      return;
+    }
+    int known = before.columns().inOrder().size();
+    for (Column column : columns.inOrder().subList(known, columns.inOrder().size())) {
       Engine.execute(
-          connection, "ALTER TABLE " + table.sql() + " ADD COLUMN " + column.definition());
+          connection,
+          "ALTER TABLE " + Layout.quoted(before.newest()) + " ADD COLUMN " + column.definition());
+    }
+    layout = before.with(columns);
+  }
+
+  private void create(DuckDBConnection connection, String name) throws SQLException {
+    Engine.execute(
+        connection,
+        "CREATE TABLE %s (series INTEGER, time BIGINT%s)"
+            .formatted(
+                Layout.quoted(name),
+                columns.inOrder().stream()
+                    .map(column -> ", " + column.definition())
+                    .collect(Collectors.joining())));
+  }
+
+  private static boolean isLong(DuckDBConnection connection, String name) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT count(*) FROM " + Layout.quoted(name))) {
+      row.next();
+      return row.getLong(1) > LONG;
     }
   }
 
@@ -91,7 +118,7 @@ final class KindWrite {
     if (rows.isEmpty()) {
       return;
     }
-    try (DuckDBAppender row = connection.createAppender(KindTable.SCHEMA, table.name())) {
+    try (DuckDBAppender row = connection.createAppender(Layout.SCHEMA, layout.newest())) {
       for (Row each : rows) {
         row.beginRow();
         row.append(each.series().id());
@@ -109,7 +136,7 @@ final class KindWrite {
   /** Makes known what was written, after the commit. */
   void publish(Catalogue catalogue) {
     catalogue.add(table);
-    table.columns(columns);
+    table.layout(layout);
     touched.forEach(Series::publish);
     newSeries.values().forEach(table::add);
   }

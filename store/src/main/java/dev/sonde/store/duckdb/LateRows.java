@@ -32,7 +32,7 @@ final class LateRows {
   }
 
   /** Removes the points that these replace. */
-  void deleteReplaced(DuckDBConnection connection, KindTable table) throws SQLException {
+  void deleteReplaced(DuckDBConnection connection, Layout layout) throws SQLException {
     if (rows.isEmpty()) {
       return;
     }
@@ -44,12 +44,14 @@ final class LateRows {
         row.endRow();
       }
     }
-    for (Span span : spans()) {
-      Engine.execute(
-          connection,
-          ("DELETE FROM %s p USING temp.late l WHERE p.series = l.series AND p.time = l.time"
-                  + " AND p.time BETWEEN %d AND %d")
-              .formatted(table.sql(), span.first(), span.last()));
+    for (String table : layout.tables()) {
+      for (Span span : spans()) {
+        Engine.execute(
+            connection,
+            ("DELETE FROM %s p USING temp.late l WHERE p.series = l.series AND p.time = l.time"
+                    + " AND p.time BETWEEN %d AND %d")
+                .formatted(Layout.quoted(table), span.first(), span.last()));
+      }
     }
     Engine.execute(connection, "DELETE FROM temp.late");
   }

@@ -14,16 +14,19 @@ import org.duckdb.DuckDBConnection;
 
 /** Reads the newest point of each series of one kind. */
 final class LatestReader {
-  private final KindTable table;
+  private final String kind;
 
-  /** Taken before reading, so that the row's columns are these. */
+  /** Taken before reading, so that the rows' columns are these. */
+  private final Layout layout;
+
   private final List<Column> columns;
 
   private final Map<Integer, Tags> tags = new HashMap<>();
 
   LatestReader(KindTable table) {
-    this.table = table;
-    this.columns = table.columns().inOrder();
+    this.kind = table.kind();
+    this.layout = table.layout();
+    this.columns = layout.columns().inOrder();
     table.all().forEach(series -> tags.put(series.id(), series.key().tags()));
   }
 
@@ -36,7 +39,7 @@ final class LatestReader {
         while (row.next()) {
           Tags of = tags.get(row.getInt(1));
           if (of != null) {
-            points.add(new Point(table.kind(), row.getLong(2), of, fields(row)));
+            points.add(new Point(kind, row.getLong(2), of, fields(row)));
           }
         }
       }
@@ -50,7 +53,7 @@ final class LatestReader {
     columns.forEach(column -> selected.append(", p.").append(column.sql()));
     return selected
         + " FROM %1$s p JOIN (SELECT series, max(time) AS time FROM %1$s WHERE time >= ?"
-            .formatted(table.sql())
+            .formatted(layout.sql())
         + " GROUP BY series) n ON p.series = n.series AND p.time = n.time WHERE p.time >= ?";
   }
 

@@ -24,14 +24,14 @@ final class Removal {
   /** Deletes some series of a kind with all their points. */
   void series(KindTable table, Collection<Series> series) throws SQLException {
     if (!series.isEmpty()) {
-      points += delete(table.sql(), "series IN " + ids(series));
+      points += deletePoints(table, "series IN " + ids(series));
       drop(table, series);
     }
   }
 
   /** Deletes the points of a kind that are older than a time, in microseconds. */
   void before(KindTable table, long time) throws SQLException {
-    long deleted = delete(table.sql(), "time < CAST('" + time + "' AS BIGINT)");
+    long deleted = deletePoints(table, "time < CAST('" + time + "' AS BIGINT)");
     points += deleted;
     if (deleted > 0) {
       Set<Integer> alive = alive(table);
@@ -42,7 +42,8 @@ final class Removal {
   private Set<Integer> alive(KindTable table) throws SQLException {
     Set<Integer> alive = new HashSet<>();
     try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT DISTINCT series FROM " + table.sql())) {
+        ResultSet row =
+            statement.executeQuery("SELECT DISTINCT series FROM " + table.layout().sql())) {
       while (row.next()) {
         alive.add(row.getInt(1));
       }
@@ -55,6 +56,14 @@ final class Removal {
       delete("series", "id IN " + ids(series));
       emptied.add(new Emptied(table, series));
     }
+  }
+
+  private long deletePoints(KindTable table, String condition) throws SQLException {
+    long deleted = 0;
+    for (String each : table.layout().tables()) {
+      deleted += delete(Layout.quoted(each), condition);
+    }
+    return deleted;
   }
 
   private long delete(String table, String condition) throws SQLException {

@@ -17,11 +17,11 @@ import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 
 /**
- * Answers one {@link SeriesQuery} from one kind's table: all values with one statement, each rate
+ * Answers one {@link SeriesQuery} from one kind's tables: all values with one statement, each rate
  * with one of its own.
  */
 final class SliceReader {
-  private final KindTable table;
+  private final Layout layout;
   private final SeriesQuery query;
   private final Deadline deadline;
   private final Map<Integer, Tags> wanted = new HashMap<>();
@@ -29,7 +29,7 @@ final class SliceReader {
   private final SliceCollector collector;
 
   SliceReader(KindTable table, SeriesQuery query, DuckDbSettings settings) {
-    this.table = table;
+    this.layout = table.layout();
     this.query = query;
     this.deadline = new Deadline(settings.queryTimeout());
     this.collector = new SliceCollector(query, settings.maxValues());
@@ -61,7 +61,7 @@ final class SliceReader {
     return query.fields().stream()
         .distinct()
         .filter(selection -> selection.form() == form)
-        .filter(selection -> table.columns().contains(column(selection)))
+        .filter(selection -> layout.columns().contains(column(selection)))
         .toList();
   }
 
@@ -75,7 +75,7 @@ final class SliceReader {
   }
 
   private String rows() {
-    return " FROM " + table.sql() + " WHERE time >= ? AND time < ?" + whichSeries;
+    return " FROM " + layout.sql() + " WHERE time >= ? AND time < ?" + whichSeries;
   }
 
   private String valueSql(List<Selection> values) {

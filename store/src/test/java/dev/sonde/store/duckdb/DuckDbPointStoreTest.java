@@ -115,6 +115,51 @@ class DuckDbPointStoreTest {
     assertThat(found).isEqualTo("alpha 5 42.0");
   }
 
+  /** Adding a column to a long table would take memory in proportion to its length. */
+  @Test
+  void fieldsThatComeLaterDoNotTouchALongTable() throws SQLException {
+    int before = (int) KindWrite.LONG + 1;
+    Point both =
+        new Point("host", before, ALPHA, Fields.builder().put("cpu_pct", 7).put("x", 8).build());
+    try (DuckDbPointStore store = open()) {
+      store.append(
+          List.of(
+              Batch.of(IntStream.range(0, before).mapToObj(i -> cpu(ALPHA, i, i % 10)).toList())));
+      store.append(List.of(Batch.of(List.of(both))));
+      assertThatBothTablesAreRead(store, before);
+    }
+    assertThat(sql("SELECT count(*) FROM points.host")).isEqualTo(Integer.toString(before));
+    assertThat(sql("SELECT count(*) FROM points.\"host.2\"")).isEqualTo("1");
+    try (DuckDbPointStore store = open()) {
+      assertThatBothTablesAreRead(store, before);
+      store.append(List.of(Batch.of(List.of(cpu(ALPHA, 5, 99)))));
+      assertThat(values(store, "cpu_pct", 5, 6, 0)).containsExactly(99);
+      assertThat(store.extents()).containsEntry("host", new KindExtent(before + 1, 0, before));
+      assertThat(store.dropBefore("host", 10)).isEqualTo(10);
+      assertThat(store.forget(Tags.DEVICE, "alpha")).isEqualTo(before - 9);
+      assertThat(store.extents()).isEmpty();
+    }
+  }
+
+  private static void assertThatBothTablesAreRead(DuckDbPointStore store, int last) {
+    assertThat(store.latest(0))
+        .singleElement()
+        .satisfies(point -> assertThat(point.fields().number("x")).hasValue(8));
+    assertThat(values(store, "cpu_pct", last - 1, last + 1, 0)).containsExactly((last - 1) % 10, 7);
+    assertThat(values(store, "x", 0, last + 1, 0)).containsExactly(8);
+    assertThat(values(store, "cpu_pct", 0, last + 1, 1_000_000)).hasSize(1);
+  }
+
+  private static double[] values(
+      DuckDbPointStore store, String field, long from, long to, long step) {
+    return store
+        .query(
+            new SeriesQuery(
+                "host", Map.of(), List.of(new Selection(field, Form.VALUE)), from, to, step))
+        .getFirst()
+        .avg();
+  }
+
   @Test
   void aStreamThatWasSilentForAMonthIsForgotten() {
     try (DuckDbPointStore store = open()) {
