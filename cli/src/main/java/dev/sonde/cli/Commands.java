@@ -8,15 +8,16 @@ import picocli.CommandLine;
 /** All commands, with their flags and help. */
 final class Commands {
   /** The commands of the whole program, and of an archive with the agent alone. */
-  private static final Map<String, Supplier<Runnable>> SERVER_COMMANDS = new LinkedHashMap<>();
+  private static final Map<String, Supplier<Object>> SERVER_COMMANDS = new LinkedHashMap<>();
 
-  private static final Map<String, Supplier<Runnable>> AGENT_COMMANDS = new LinkedHashMap<>();
+  private static final Map<String, Supplier<Object>> AGENT_COMMANDS = new LinkedHashMap<>();
 
   static {
     SERVER_COMMANDS.put("up", UpCommand::new);
     SERVER_COMMANDS.put("server", ServerCommand::new);
     SERVER_COMMANDS.put("selftest", SelftestCommand::new);
     AGENT_COMMANDS.put("agent", AgentCommand::new);
+    AGENT_COMMANDS.put("probe", ProbeCommand::line);
     AGENT_COMMANDS.put("completion", CompletionCommand::new);
   }
 
@@ -28,7 +29,7 @@ final class Commands {
    */
   static CommandLine line(String... args) {
     CommandLine line = new CommandLine(new SondeCommand());
-    Map<String, Supplier<Runnable>> all = new LinkedHashMap<>();
+    Map<String, Supplier<Object>> all = new LinkedHashMap<>();
     if (Commands.class.getResource("/dev/sonde/server/SondeServer.class") != null) {
       all.putAll(SERVER_COMMANDS);
     }

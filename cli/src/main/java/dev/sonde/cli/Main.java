@@ -2,6 +2,7 @@ package dev.sonde.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /** Where Sonde starts: reads the command line and runs the command that it names. */
@@ -20,9 +21,13 @@ public final class Main {
     int status =
         plain.isPresent()
             ? plain.get().run(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
-            : Commands.line(args).execute(args);
+            : execute(ProbeCommand.withKind(List.of(args)).toArray(String[]::new));
     if (status != 0) {
       System.exit(status);
     }
+  }
+
+  private static int execute(String... args) {
+    return Commands.line(args).execute(args);
   }
 }

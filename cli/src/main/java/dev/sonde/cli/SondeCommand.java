@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  sonde up                                   watch this very host; open the address that it prints",
       "  sonde agent --server http://HOST:8000      watch another host from there",
+      "  sonde probe icmp HOST                      measure something once, from here",
       "  sonde COMMAND --help                       what a command does, with its settings and examples",
       "",
       "Completion for bash and zsh:  source <(sonde completion)"
