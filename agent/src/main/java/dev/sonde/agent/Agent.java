@@ -5,6 +5,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,7 @@ public final class Agent implements AutoCloseable {
   private static final long STUCK = TimeUnit.MINUTES.toNanos(2);
 
   private final AgentSettings settings;
+  private final Duties duties;
   private final Uplink uplink;
   private final AgentClock clock;
   private final Schedule schedule;
@@ -43,6 +45,7 @@ public final class Agent implements AutoCloseable {
   /**
    * An agent that observes with the given sources, in the given order. Opens the spool.
    *
+   * @param duties what the server has it do besides; the agent starts and closes them
    * @param uplink the way to the server; the agent closes it in the end
    * @param random names this run's stream and spreads the attempts to reach a lost server
    * @throws AgentException if another agent uses the state directory
@@ -50,21 +53,25 @@ public final class Agent implements AutoCloseable {
   public Agent(
       AgentSettings settings,
       List<Source> sources,
+      Duties duties,
       Uplink uplink,
       AgentClock clock,
       RandomGenerator random) {
     this.settings = settings;
+    this.duties = duties;
     this.uplink = uplink;
     this.clock = clock;
     this.schedule = new Schedule(settings.deviceId(), settings.interval());
     long stream = random.nextLong();
     Path spoolDir = settings.stateDir().resolve("spool");
     this.spool = Spool.open(spoolDir, settings.spoolBytes(), settings.spoolAge(), clock);
-    this.reporter = new Reporter(settings, stream, spool, uplink, clock, random);
+    this.reporter = new Reporter(settings, stream, spool, duties, uplink, clock, random);
     SelfObservation self =
         new SelfObservation(
-            settings.deviceId(), spool, reporter, new OwnProcess(Path.of("/proc")), clock);
-    this.collection = new Collection(settings.deviceId(), stream, sources, self, spool, clock);
+            settings.deviceId(), spool, reporter, duties, new OwnProcess(Path.of("/proc")), clock);
+    List<Source> all = new ArrayList<>(sources);
+    all.add(duties);
+    this.collection = new Collection(settings.deviceId(), stream, all, self, spool, clock);
     this.collector =
         Thread.ofPlatform().name("collect").unstarted(() -> run(this::collectUntilStopped));
     this.sender = Thread.ofPlatform().name("send").unstarted(() -> run(this::sendUntilStopped));
@@ -82,6 +89,7 @@ public final class Agent implements AutoCloseable {
             + Quantity.forPeople(settings.interval())
             + "; state in "
             + settings.stateDir());
+    duties.start();
     collector.start();
     sender.start();
   }
@@ -160,6 +168,7 @@ public final class Agent implements AutoCloseable {
     stopping = true;
     collectNow.ring();
     sendNow.ring();
+    duties.close();
     await(collector, Duration.ofNanos(LAST_FLUSH));
     await(sender, Duration.ofNanos(LAST_FLUSH));
     uplink.close();

@@ -14,6 +14,9 @@ import java.util.List;
  * run's stream. Used by one thread.
  */
 final class Collection {
+  /** The most points of a report, so that no delivery is too large to send. */
+  static final int MAX_POINTS = 500;
+
   private static final Logger LOG = System.getLogger(Collection.class.getName());
 
   private final String agent;
@@ -43,7 +46,7 @@ final class Collection {
     this.clock = clock;
   }
 
-  /** Makes one report. */
+  /** Makes one report, or several if there is much to tell. */
   void collect() {
     long begin = clock.nanos();
     List<Point> points = new ArrayList<>();
@@ -52,12 +55,16 @@ final class Collection {
     }
     points.addAll(self.collect());
     self.collectionTook(clock.nanos() - begin);
-    if (!points.isEmpty()) {
-      sequence++;
-      Report.Id id = new Report.Id(agent, SpooledReport.streamName(stream), sequence);
-      byte[] body = DeliveryJson.encodeReport(new Report(id, points));
-      spool.append(new SpooledReport(clock.micros(), stream, sequence, body));
+    for (int from = 0; from < points.size(); from += MAX_POINTS) {
+      append(points.subList(from, Math.min(points.size(), from + MAX_POINTS)));
     }
+  }
+
+  private void append(List<Point> points) {
+    sequence++;
+    Report.Id id = new Report.Id(agent, SpooledReport.streamName(stream), sequence);
+    byte[] body = DeliveryJson.encodeReport(new Report(id, points));
+    spool.append(new SpooledReport(clock.micros(), stream, sequence, body));
   }
 
   /** A source that fails must not silence the others: it is logged once for each reason. */

@@ -38,6 +38,7 @@ final class Reporter {
   private final long intervalMicros;
   private final long ownStream;
   private final Spool spool;
+  private final Duties duties;
   private final Uplink uplink;
   private final AgentClock clock;
   private final Backoff backoff;
@@ -61,11 +62,13 @@ final class Reporter {
    *
    * @param settings whose agent reports, and how often
    * @param ownStream the stream of this run; reports of others are replayed
+   * @param duties is told what the server has for the agent
    */
   Reporter(
       AgentSettings settings,
       long ownStream,
       Spool spool,
+      Duties duties,
       Uplink uplink,
       AgentClock clock,
       RandomGenerator random) {
@@ -73,6 +76,7 @@ final class Reporter {
     this.intervalMicros = TimeUnit.NANOSECONDS.toMicros(settings.interval().toNanos());
     this.ownStream = ownStream;
     this.spool = spool;
+    this.duties = duties;
     this.uplink = uplink;
     this.clock = clock;
     this.backoff = new Backoff(random);
@@ -107,7 +111,7 @@ final class Reporter {
     int count = countAlike(waiting.reports(), replayed);
     long rest =
         switch (send(waiting.reports().subList(0, count), replayed)) {
-          case Outcome.Acknowledged taken -> acknowledged(waiting, count, replayed);
+          case Outcome.Acknowledged taken -> acknowledged(taken, waiting, count, replayed);
           case Outcome.Later later -> putOff(later);
           case Outcome.TooLarge tooLarge -> split(waiting, count, tooLarge);
           case Outcome.Refused refusal -> sortOut(waiting, count, refusal);
@@ -148,12 +152,14 @@ final class Reporter {
     return DeliveryJson.envelope(agent, clock.micros(), interval, replayed, bodies);
   }
 
-  private long acknowledged(Spool.Batch batch, int count, boolean replayed) {
+  private long acknowledged(
+      Outcome.Acknowledged taken, Spool.Batch batch, int count, boolean replayed) {
     spool.remove(batch, count);
     sent.addAndGet(count);
     oneByOne = Math.max(0, oneByOne - count);
     backoff.succeeded();
     watch.answered(replayed ? count : 0);
+    taken.assignments().ifPresent(hash -> duties.offered(hash, uplink));
     return replayed ? REPLAY_PACE : 0;
   }
 

@@ -7,22 +7,33 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
-/** The agent as seen by itself: a point of kind {@code agent} a minute. */
+/**
+ * The agent as seen by itself: a point of kind {@code agent} a minute, and whenever it took over
+ * other checks.
+ */
 final class SelfObservation implements Source {
   private static final long EVERY = TimeUnit.MINUTES.toNanos(1);
 
   private final Tags tags;
   private final Spool spool;
   private final Reporter reporter;
+  private final Duties duties;
   private final OwnProcess process;
   private final AgentClock clock;
   private long next;
+  private String lastAssignments = "";
   private long lastNanos;
   private OptionalLong lastCpuMicros = OptionalLong.empty();
   private long collectNanos;
 
   SelfObservation(
-      String deviceId, Spool spool, Reporter reporter, OwnProcess process, AgentClock clock) {
+      String deviceId,
+      Spool spool,
+      Reporter reporter,
+      Duties duties,
+      OwnProcess process,
+      AgentClock clock) {
+    this.duties = duties;
     this.tags = Tags.of(Tags.DEVICE, deviceId);
     this.spool = spool;
     this.reporter = reporter;
@@ -39,9 +50,11 @@ final class SelfObservation implements Source {
   @Override
   public List<Point> collect() {
     long now = clock.nanos();
-    if (now - next < 0) {
+    String assignments = duties.hash();
+    if (now - next < 0 && assignments.equals(lastAssignments)) {
       return List.of();
     }
+    lastAssignments = assignments;
     next = now + EVERY;
     Fields.Builder fields = Fields.builder();
     cpu(fields, now);
@@ -51,6 +64,9 @@ final class SelfObservation implements Source {
     fields.put("reports_sent", (double) reporter.sent());
     fields.put("reports_lost", (double) spool.lost());
     fields.put("reports_refused", (double) reporter.refused());
+    if (!assignments.isEmpty()) {
+      fields.put("assignments", assignments);
+    }
     if (collectNanos > 0) {
       fields.put("collect_ms", TimeUnit.NANOSECONDS.toMicros(collectNanos) / 1000.0);
     }

@@ -148,6 +148,12 @@ class AgentTest {
   private Agent agent(List<Source> sources, String interval) {
     AgentSettings settings =
         AgentSettings.of(Map.of("interval", interval), new Machine("dev-1", stateDir));
-    return new Agent(settings, sources, server, AgentClock.system(), new SplittableRandom());
+    return new Agent(
+        settings,
+        sources,
+        new ScriptedDuties(),
+        server,
+        AgentClock.system(),
+        new SplittableRandom());
   }
 }

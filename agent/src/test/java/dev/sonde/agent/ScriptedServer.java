@@ -5,6 +5,7 @@ import dev.sonde.transport.Uplink;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -62,6 +63,11 @@ final class ScriptedServer implements Uplink {
   /** All deliveries as they came, taken or not. */
   synchronized List<String> deliveries() {
     return List.copyOf(deliveries);
+  }
+
+  @Override
+  public Optional<byte[]> assignments(String agent) {
+    return Optional.empty();
   }
 
   @Override

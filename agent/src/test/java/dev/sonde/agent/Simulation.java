@@ -15,6 +15,7 @@ final class Simulation implements AutoCloseable {
 
   final Spool spool;
   final Reporter reporter;
+  final ScriptedDuties duties = new ScriptedDuties();
   private final FakeClock clock;
   private final Schedule schedule;
   private final Collection collection;
@@ -27,14 +28,15 @@ final class Simulation implements AutoCloseable {
         AgentSettings.of(Map.of("interval", "10s"), new Machine("dev-1", stateDir));
     schedule = new Schedule("dev-1", INTERVAL);
     spool = Spool.open(stateDir, settings.spoolBytes(), settings.spoolAge(), clock);
-    reporter = new Reporter(settings, stream, spool, server, clock, new SplittableRandom(stream));
+    reporter =
+        new Reporter(settings, stream, spool, duties, server, clock, new SplittableRandom(stream));
     Source source =
         () ->
             List.of(
                 new Point(
                     "host", clock.micros(), Tags.of("device", "dev-1"), Fields.of("load1", 1)));
     SelfObservation self =
-        new SelfObservation("dev-1", spool, reporter, new OwnProcess(stateDir), clock);
+        new SelfObservation("dev-1", spool, reporter, duties, new OwnProcess(stateDir), clock);
     collection = new Collection("dev-1", stream, List.of(source), self, spool, clock);
     nextCollection = clock.nanos();
     nextStep = clock.nanos();

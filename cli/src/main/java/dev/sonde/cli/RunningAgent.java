@@ -4,6 +4,7 @@ import dev.sonde.agent.Agent;
 import dev.sonde.agent.AgentClock;
 import dev.sonde.agent.AgentException;
 import dev.sonde.agent.AgentSettings;
+import dev.sonde.agent.check.AssignedChecks;
 import dev.sonde.host.Host;
 import dev.sonde.host.HostFiles;
 import dev.sonde.host.HostSettings;
@@ -49,9 +50,16 @@ final class RunningAgent implements AutoCloseable {
             InstantSource.system());
     Host host = new Host(new HostFiles(Path.of("/")), hostSettings(settings.deviceId(), spaces));
     host.prime();
+    AgentClock clock = AgentClock.system();
     try {
       Agent agent =
-          new Agent(settings, List.of(host::collect), uplink, AgentClock.system(), random());
+          new Agent(
+              settings,
+              List.of(host::collect),
+              new AssignedChecks(settings.deviceId(), settings.stateDir(), clock),
+              uplink,
+              clock,
+              random());
       agent.start();
       return new RunningAgent(agent);
     } catch (AgentException e) {

@@ -49,7 +49,8 @@ final class RunningServer implements AutoCloseable {
 
   private static RunningServer start(
       ServerSettings settings, Clock clock, CompletableFuture<PointStore> store) {
-    SondeServer server = new SondeServer(settings, Version.text(), clock, () -> await(store));
+    SondeServer server =
+        new SondeServer(settings, Version.text(), clock, () -> await(store), new InstalledProbes());
     boolean started = false;
     try {
       server.start();

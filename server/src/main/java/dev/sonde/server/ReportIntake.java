@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -52,16 +53,29 @@ final class ReportIntake implements IntakePart {
    *
    * @param latest what was stored last, by which a clock that stepped back during a restart is
    *     still noticed
+   * @param assignments tells the hash of what an agent is to do
    */
   ReportIntake(
-      PointStore store, Clock clock, int maxDevices, List<Point> latest, ArrivalListener listener) {
+      PointStore store,
+      Clock clock,
+      int maxDevices,
+      List<Point> latest,
+      ArrivalListener listener,
+      Function<String, Optional<String>> assignments) {
     AdmissionLimits usual = AdmissionLimits.defaults();
     this.admissionLimits =
         new AdmissionLimits(maxDevices, usual.maxNewDevicesPerMinute(), usual.maxSeriesPerDevice());
     this.commits =
         new GroupCommit(store, GroupCommitSettings.defaults(), List.of(listener), counters);
     this.intake =
-        new Intake(settings, admission(store, clock), claims(latest), commits, counters, clock);
+        new Intake(
+            settings,
+            admission(store, clock),
+            claims(latest),
+            commits,
+            counters,
+            assignments,
+            clock);
     commits.start();
     bodies.start();
   }

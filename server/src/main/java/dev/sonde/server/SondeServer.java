@@ -3,6 +3,7 @@ package dev.sonde.server;
 import dev.sonde.model.Fields;
 import dev.sonde.model.Micros;
 import dev.sonde.model.Point;
+import dev.sonde.server.api.ChecksApi;
 import dev.sonde.server.api.DevicesApi;
 import dev.sonde.server.api.EventsApi;
 import dev.sonde.server.api.HealthApi;
@@ -15,6 +16,8 @@ import dev.sonde.server.api.ServerApi;
 import dev.sonde.server.api.ServerFacts;
 import dev.sonde.server.api.SimpleDevicesApi;
 import dev.sonde.server.api.SparklinesApi;
+import dev.sonde.server.checks.Checks;
+import dev.sonde.server.checks.ProbeKinds;
 import dev.sonde.server.fleet.Fleet;
 import dev.sonde.server.http.FrontDoor;
 import dev.sonde.server.http.Problems;
@@ -49,6 +52,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +76,7 @@ public final class SondeServer implements AutoCloseable {
   private final String version;
   private final Clock clock;
   private final Supplier<? extends PointStore> stores;
+  private final ProbeKinds kinds;
   private final IntakeFactory intakeFactory;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private @Nullable Running running;
@@ -89,9 +94,14 @@ public final class SondeServer implements AutoCloseable {
      *
      * @param store where points go
      * @param listener is to be told of all that becomes durable
+     * @param assignments tells the hash of what an agent is to do
      * @param latest what was stored last before the server started
      */
-    IntakePart connect(PointStore store, ArrivalListener listener, List<Point> latest);
+    IntakePart connect(
+        PointStore store,
+        ArrivalListener listener,
+        Function<String, Optional<String>> assignments,
+        List<Point> latest);
   }
 
   /**
@@ -102,16 +112,23 @@ public final class SondeServer implements AutoCloseable {
    * @param clock its clock
    * @param store gives the store of its points; asked once, when the server starts and everything
    *     that can be made ready without it is, so that it can open meanwhile
+   * @param kinds the kinds of probes that checks can be of
    */
   public SondeServer(
-      ServerSettings settings, String version, Clock clock, Supplier<? extends PointStore> store) {
+      ServerSettings settings,
+      String version,
+      Clock clock,
+      Supplier<? extends PointStore> store,
+      ProbeKinds kinds) {
     this(
         settings,
         version,
         clock,
         store,
-        (points, listener, latest) ->
-            new ReportIntake(points, clock, settings.limits().devices(), latest, listener));
+        kinds,
+        (points, listener, assignments, latest) ->
+            new ReportIntake(
+                points, clock, settings.limits().devices(), latest, listener, assignments));
   }
 
   /** A server with an intake of the caller's making. */
@@ -120,11 +137,13 @@ public final class SondeServer implements AutoCloseable {
       String version,
       Clock clock,
       Supplier<? extends PointStore> store,
+      ProbeKinds kinds,
       IntakeFactory intake) {
     this.settings = settings;
     this.version = version;
     this.clock = clock;
     this.stores = store;
+    this.kinds = kinds;
     this.intakeFactory = intake;
   }
 
@@ -209,6 +228,7 @@ public final class SondeServer implements AutoCloseable {
     private final PointStore store;
     private final Journal journal;
     private final Fleet fleet;
+    private final Checks checks;
     private final LiveHub live;
     private final IntakePart intake;
     private final WebServer web;
@@ -229,14 +249,17 @@ public final class SondeServer implements AutoCloseable {
       List<Point> latest =
           store.latest(before(lastStored, devices.isEmpty() ? SECOND_LOOK : FIRST_LOOK));
       fleet.restore(devices, latest);
+      this.checks = new Checks(clock, inventory, journal, fleet, latest);
       journal.tell(live);
       this.intake =
           intakeFactory.connect(
               store,
               arrival -> {
                 fleet.arrived(arrival);
+                checks.arrived(arrival);
                 live.arrived(arrival);
               },
+              agent -> Optional.of(checks.assignments(agent).hash()),
               latest);
       this.web = listen(sameSite, now);
       this.clockwork = wind();
@@ -301,6 +324,7 @@ public final class SondeServer implements AutoCloseable {
       new SeriesApi(clock, fleet, store, seriesLimits()).route(routes);
       new SparklinesApi(clock, store).route(routes);
       new KindsApi(store).route(routes);
+      new ChecksApi(clock, checks, kinds, store).route(routes);
       new EventsApi(clock, journal).route(routes);
       new ServerApi(clock, facts, fleet, store, intake).route(routes);
       live.route(routes);
@@ -317,6 +341,7 @@ public final class SondeServer implements AutoCloseable {
     private Clockwork wind() {
       Clockwork wound = new Clockwork();
       wound.every(TICK, fleet::tick, live::tick);
+      wound.every(TICK, checks::tick);
       wound.every(TICK, new StoreWatch(clock, store, journal)::tick, journal::flush);
       wound.every(PERSIST, fleet::persist);
       wound.every(RETENTION, new Retention(clock, store, settings.retention())::tick);

@@ -1,5 +1,6 @@
 package dev.sonde.server;
 
+import dev.sonde.server.checks.ProbeKinds;
 import dev.sonde.server.intake.Arrival;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,7 +46,8 @@ public final class RunningServer implements AutoCloseable {
             "1.2.3",
             clock,
             () -> store,
-            (points, listener, latest) -> {
+            ProbeKinds.NONE,
+            (points, listener, assignments, latest) -> {
               FakeIntake made = new FakeIntake(store, listener);
               intake.set(made);
               return made;

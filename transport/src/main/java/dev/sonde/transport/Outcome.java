@@ -3,6 +3,7 @@ package dev.sonde.transport;
 import dev.sonde.model.Fault;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** What became of a delivery. */
 public sealed interface Outcome {
@@ -12,8 +13,16 @@ public sealed interface Outcome {
    *
    * @param stored how many reports were stored now
    * @param duplicates how many had been stored before
+   * @param assignments the hash of the {@link dev.sonde.model.Assignments} that the server has for
+   *     the agent; empty if it did not say
    */
-  record Acknowledged(int stored, int duplicates) implements Outcome {}
+  record Acknowledged(int stored, int duplicates, Optional<String> assignments) implements Outcome {
+
+    /** An acknowledgement that says nothing of assignments. */
+    public Acknowledged(int stored, int duplicates) {
+      this(stored, duplicates, Optional.empty());
+    }
+  }
 
   /**
    * The server will never take this delivery as it is.

@@ -1,5 +1,7 @@
 package dev.sonde.transport;
 
+import java.util.Optional;
+
 /**
  * An agent's way to its server. Makes no connection until it is used; one thread delivers at a
  * time.
@@ -15,6 +17,15 @@ public interface Uplink extends AutoCloseable {
    * @return what became of it; never throws for anything that the network or the server does
    */
   Outcome deliver(byte[] delivery);
+
+  /**
+   * Asks the server what an agent is to do. On the thread that delivers.
+   *
+   * @param agent the agent's id
+   * @return {@link dev.sonde.model.Assignments} in their JSON form; empty if they could not be had
+   *     now
+   */
+  Optional<byte[]> assignments(String agent);
 
   /** Where this leads, for people, without secrets. */
   String destination();

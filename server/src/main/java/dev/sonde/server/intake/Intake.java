@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The one path for all that comes in, whatever carried it: size, form, clock, admission, store,
@@ -31,6 +32,7 @@ public final class Intake implements DeliveryHandler {
   private final ClaimedTimes claims;
   private final GroupCommit commits;
   private final IntakeCounters counters;
+  private final Function<String, Optional<String>> assignments;
   private final Clock clock;
 
   /**
@@ -41,6 +43,8 @@ public final class Intake implements DeliveryHandler {
    * @param claims what simple devices claimed before
    * @param commits makes reports durable
    * @param counters counts; the same that {@code commits} has
+   * @param assignments tells of an agent the hash of what it is to do; empty if there is nothing to
+   *     tell
    * @param clock the server's clock
    */
   public Intake(
@@ -49,7 +53,9 @@ public final class Intake implements DeliveryHandler {
       ClaimedTimes claims,
       GroupCommit commits,
       IntakeCounters counters,
+      Function<String, Optional<String>> assignments,
       Clock clock) {
+    this.assignments = assignments;
     this.settings = settings;
     this.clockRules = new ClockRules(settings);
     this.admission = admission;
@@ -68,10 +74,17 @@ public final class Intake implements DeliveryHandler {
           "a delivery has at most " + settings.maxDeliveryBytes() + " bytes");
     }
     try {
-      return take(deliveries.decode(body), body.length);
+      Delivery delivery = deliveries.decode(body);
+      return withAssignments(take(delivery, body.length), delivery.agent());
     } catch (MalformedException e) {
       return refused(RefusalCause.MALFORMED, e.faults());
     }
+  }
+
+  private Outcome withAssignments(Outcome outcome, String agent) {
+    return outcome instanceof Outcome.Acknowledged(int stored, int duplicates, Optional<String> _)
+        ? new Outcome.Acknowledged(stored, duplicates, assignments.apply(agent))
+        : outcome;
   }
 
   /**

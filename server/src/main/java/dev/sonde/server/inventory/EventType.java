@@ -26,6 +26,18 @@ public enum EventType {
   CLOCK_SKEW_ENDED,
   /** An agent gave reports up before it could deliver them. */
   AGENT_LOST_REPORTS,
+  /** A person added or changed a check. */
+  CHECK_EDITED,
+  /** A person deleted a check. */
+  CHECK_DELETED,
+  /** A check's target answers as it should again. */
+  CHECK_UP,
+  /** A check's target is slow, loses too much, or does not answer everyone. */
+  CHECK_DEGRADED,
+  /** A check's target does not answer. */
+  CHECK_DOWN,
+  /** Nothing is known of a check any more. */
+  CHECK_UNKNOWN,
   /** The server started. */
   SERVER_STARTED,
   /** The server was stopped in an orderly way. */

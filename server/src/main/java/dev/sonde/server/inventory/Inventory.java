@@ -2,6 +2,7 @@ package dev.sonde.server.inventory;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -146,6 +147,33 @@ public final class Inventory implements AutoCloseable {
   /** Deletes a device with its labels; its events stay. */
   public void delete(String id) {
     change("delete the device " + id, db -> db.execute("DELETE FROM devices WHERE id = ?", id));
+  }
+
+  /** The definitions of all checks, as {@link #putCheck} was given them. */
+  public List<byte[]> checks() {
+    return run(
+        "read the checks",
+        db ->
+            db.createQuery("SELECT definition FROM checks ORDER BY id")
+                .map((row, context) -> row.getString(1).getBytes(StandardCharsets.UTF_8))
+                .list());
+  }
+
+  /** Writes a check in the place of the one with its id, if there is one. */
+  public void putCheck(String id, byte[] definition) {
+    change(
+        "write the check " + id,
+        db ->
+            db.execute(
+                "INSERT INTO checks (id, definition) VALUES (?, ?)"
+                    + " ON CONFLICT (id) DO UPDATE SET definition = excluded.definition",
+                id,
+                new String(definition, StandardCharsets.UTF_8)));
+  }
+
+  /** Deletes a check. */
+  public void deleteCheck(String id) {
+    change("delete the check " + id, db -> db.execute("DELETE FROM checks WHERE id = ?", id));
   }
 
   /** Events, newest first. */

@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -232,6 +233,7 @@ class BadInputIT {
             new ClaimedTimes(Map.of()),
             commits,
             counters,
+            agent -> Optional.empty(),
             clock);
     WebServerConfig.Builder builder =
         WebServer.builder()

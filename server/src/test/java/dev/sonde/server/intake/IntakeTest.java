@@ -48,6 +48,7 @@ class IntakeTest {
           new ClaimedTimes(Map.of("seeded", NOW - 10 * SECOND)),
           commits,
           counters,
+          agent -> Optional.of("hash4" + agent),
           clock);
 
   @BeforeEach

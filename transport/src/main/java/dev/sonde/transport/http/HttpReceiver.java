@@ -60,13 +60,10 @@ public final class HttpReceiver implements HttpService {
 
   private static void answer(Outcome outcome, ServerResponse response) {
     switch (outcome) {
-      case Outcome.Acknowledged(int stored, int duplicates) ->
+      case Outcome.Acknowledged taken ->
           response
               .header(HeaderValues.CONTENT_TYPE_JSON)
-              .send(
-                  "{\"stored\":%d,\"duplicates\":%d}"
-                      .formatted(stored, duplicates)
-                      .getBytes(StandardCharsets.UTF_8));
+              .send(acknowledgement(taken).getBytes(StandardCharsets.UTF_8));
       case Outcome.Refused refused ->
           new Problem(400, "The delivery is not valid", "", refused.faults()).send(response);
       case Outcome.TooLarge tooLarge -> {
@@ -78,6 +75,13 @@ public final class HttpReceiver implements HttpService {
         new Problem(statusOf(later), "Try again later", later.reason(), List.of()).send(response);
       }
     }
+  }
+
+  private static String acknowledgement(Outcome.Acknowledged taken) {
+    String assignments =
+        taken.assignments().map(hash -> ",\"assignments\":\"" + hash + "\"").orElse("");
+    return "{\"stored\":%d,\"duplicates\":%d%s}"
+        .formatted(taken.stored(), taken.duplicates(), assignments);
   }
 
   private static int statusOf(Outcome.Later later) {

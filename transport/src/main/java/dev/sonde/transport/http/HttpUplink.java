@@ -9,12 +9,14 @@ import java.net.ProtocolException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * measurements go nowhere but where the operator said.
  */
 public final class HttpUplink implements Uplink {
+  /** Room for some thousand checks. */
+  private static final int MAX_ASSIGNMENTS = 1 << 20;
+
   private final URI server;
   private final HttpUplinkOptions options;
   private final InstantSource clock;
@@ -56,7 +61,8 @@ public final class HttpUplink implements Uplink {
     this.port = server.getPort() >= 0 ? server.getPort() : secure ? 443 : 80;
     this.head =
         "POST "
-            + path(server)
+            + base(server)
+            + "api/v1/reports"
             + " HTTP/1.1\r\nHost: "
             + server.getRawAuthority()
             + "\r\nUser-Agent: "
@@ -64,28 +70,51 @@ public final class HttpUplink implements Uplink {
             + "\r\nContent-Type: application/json\r\nContent-Length: ";
   }
 
-  private static String path(URI server) {
+  private static String base(URI server) {
     String base = server.getRawPath();
-    return (base.endsWith("/") ? base : base + "/") + "api/v1/reports";
+    return base.endsWith("/") ? base : base + "/";
   }
 
   @Override
   public Outcome deliver(byte[] delivery) {
-    byte[] request = request(delivery);
     try {
-      HttpUplinkConnection kept = connection;
-      if (kept != null) {
-        try {
-          return exchange(kept, request);
-        } catch (EOFException | SocketException | SSLException stale) {
-          close();
-        }
-      }
-      return exchange(connect(), request);
+      return HttpUplinkOutcome.of(
+          exchange(request(delivery), HttpUplinkAnswerReader.MAX_BODY), clock);
     } catch (IOException e) {
       close();
       return new Outcome.Later(Duration.ZERO, reason(e));
     }
+  }
+
+  @Override
+  public Optional<byte[]> assignments(String agent) {
+    String request =
+        "GET %sapi/v1/agents/%s/assignments HTTP/1.1\r\nHost: %s\r\nUser-Agent: %s\r\n\r\n"
+            .formatted(
+                base(server),
+                URLEncoder.encode(agent, StandardCharsets.UTF_8).replace("+", "%20"),
+                server.getRawAuthority(),
+                options.userAgent());
+    try {
+      HttpUplinkAnswer answer =
+          exchange(request.getBytes(StandardCharsets.ISO_8859_1), MAX_ASSIGNMENTS);
+      return answer.status() == 200 ? Optional.of(answer.body()) : Optional.empty();
+    } catch (IOException e) {
+      close();
+      return Optional.empty();
+    }
+  }
+
+  private HttpUplinkAnswer exchange(byte[] request, int maxBody) throws IOException {
+    HttpUplinkConnection kept = connection;
+    if (kept != null) {
+      try {
+        return exchange(kept, request, maxBody);
+      } catch (EOFException | SocketException | SSLException stale) {
+        close();
+      }
+    }
+    return exchange(connect(), request, maxBody);
   }
 
   @Override
@@ -112,13 +141,14 @@ public final class HttpUplink implements Uplink {
     return request;
   }
 
-  private Outcome exchange(HttpUplinkConnection over, byte[] request) throws IOException {
+  private HttpUplinkAnswer exchange(HttpUplinkConnection over, byte[] request, int maxBody)
+      throws IOException {
     over.send(request);
-    HttpUplinkAnswer answer = over.answer(options.answerTimeout());
+    HttpUplinkAnswer answer = over.answer(options.answerTimeout(), maxBody);
     if (!answer.reusable()) {
       close();
     }
-    return HttpUplinkOutcome.of(answer, clock);
+    return answer;
   }
 
   private HttpUplinkConnection connect() throws IOException {

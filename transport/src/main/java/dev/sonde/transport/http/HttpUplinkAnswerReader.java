@@ -16,12 +16,13 @@ final class HttpUplinkAnswerReader {
   /** The most bytes of status line and headers. */
   static final int MAX_HEAD = 16 << 10;
 
-  /** The most bytes of a body that are kept; a longer one ends the connection. */
+  /** As many bytes of a body are kept of an answer to a delivery. */
   static final int MAX_BODY = 64 << 10;
 
   private static final int UNKNOWN = -1;
 
   private final InputStream in;
+  private final int maxBody;
   private int headBytes;
   private int status;
   private long length = UNKNOWN;
@@ -31,17 +32,19 @@ final class HttpUplinkAnswerReader {
   private String retryAfter = "";
   private String location = "";
 
-  private HttpUplinkAnswerReader(InputStream in) {
+  private HttpUplinkAnswerReader(InputStream in, int maxBody) {
     this.in = in;
+    this.maxBody = maxBody;
   }
 
   /**
    * Reads an answer to a request that was not HEAD.
    *
+   * @param maxBody the most bytes of a body that are kept; a longer one ends the connection
    * @throws EOFException if the connection ends before the answer does
    */
-  static HttpUplinkAnswer read(InputStream in) throws IOException {
-    HttpUplinkAnswerReader reader = new HttpUplinkAnswerReader(in);
+  static HttpUplinkAnswer read(InputStream in, int maxBody) throws IOException {
+    HttpUplinkAnswerReader reader = new HttpUplinkAnswerReader(in, maxBody);
     do {
       reader.readHead();
     } while (reader.status < 200);
@@ -108,9 +111,9 @@ final class HttpUplinkAnswerReader {
     }
     if (length == UNKNOWN) {
       reusable = false;
-      return cutOrWhole(in.readNBytes(MAX_BODY + 1));
+      return cutOrWhole(in.readNBytes(maxBody + 1));
     }
-    if (length > MAX_BODY) {
+    if (length > maxBody) {
       reusable = false;
       return new byte[0];
     }
@@ -118,13 +121,13 @@ final class HttpUplinkAnswerReader {
   }
 
   private byte[] cutOrWhole(byte[] body) {
-    return body.length > MAX_BODY ? new byte[0] : body;
+    return body.length > maxBody ? new byte[0] : body;
   }
 
   private byte[] readChunks() throws IOException {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     for (int size = chunkSize(); size > 0; size = chunkSize()) {
-      if (body.size() + size > MAX_BODY) {
+      if (body.size() + size > maxBody) {
         reusable = false;
         return new byte[0];
       }

@@ -84,10 +84,14 @@ final class HttpUplinkConnection implements Closeable {
     socket.getOutputStream().write(request);
   }
 
-  /** Reads the answer, all of which must have come within a time. */
-  HttpUplinkAnswer answer(Duration within) throws IOException {
+  /**
+   * Reads the answer, all of which must have come within a time.
+   *
+   * @param maxBody the most bytes of its body that are kept
+   */
+  HttpUplinkAnswer answer(Duration within, int maxBody) throws IOException {
     deadline = System.nanoTime() + within.toNanos();
-    return HttpUplinkAnswerReader.read(in);
+    return HttpUplinkAnswerReader.read(in, maxBody);
   }
 
   @Override

@@ -59,7 +59,7 @@ final class HttpUplinkOutcome {
     int stored = count("\"stored\":");
     int duplicates = count("\"duplicates\":");
     return answer.contentType().equals("application/json") && stored >= 0 && duplicates >= 0
-        ? new Outcome.Acknowledged(stored, duplicates)
+        ? new Outcome.Acknowledged(stored, duplicates, text("\"assignments\":\""))
         : new Outcome.Later(Duration.ZERO, NO_SONDE);
   }
 
@@ -75,6 +75,20 @@ final class HttpUplinkOutcome {
       to++;
     }
     return from < name.length() || to == from ? -1 : Integer.parseInt(body, from, to, 10);
+  }
+
+  /** The text behind a name in the body, as far as it is letters and digits. */
+  private Optional<String> text(String name) {
+    String body = new String(answer.body(), StandardCharsets.US_ASCII);
+    int from = body.indexOf(name) + name.length();
+    int to = body.indexOf('"', from);
+    return from < name.length() || to < 0
+        ? Optional.empty()
+        : Optional.of(body.substring(from, to)).filter(this::isHash);
+  }
+
+  private boolean isHash(String text) {
+    return text.length() <= 64 && text.chars().allMatch(Character::isLetterOrDigit);
   }
 
   /** What the server says of its reasons, if it speaks RFC 9457. */

@@ -1,0 +1,92 @@
+package dev.sonde.agent.check;
+
+import dev.sonde.model.Assignment;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The runs of one check, one after the other and never two at once. Its times are an interval apart
+ * and shifted by a phase that depends on the agent and the check alone, so that checks don't fire
+ * in step, fire at the same times after a restart, and don't drift. For the scheduler's thread, but
+ * for {@link #ended}.
+ */
+final class Turn {
+  /** 2^64 divided by the golden ratio: spreads the hashes of similar names. */
+  private static final long SPREAD = 0x9e37_79b9_7f4a_7c15L;
+
+  /** How much longer than its timeout a run may take before it is cut. */
+  private static final long GRACE = TimeUnit.SECONDS.toNanos(2);
+
+  private final Assignment assignment;
+  private final Measure measure;
+  private final long timeout;
+  private final long interval;
+  private long due;
+  private long began;
+  private volatile @Nullable Thread running;
+
+  /**
+   * The first turn of a check.
+   *
+   * @param timeout how long a run may take, in nanoseconds
+   * @param micros the wall clock now, in microseconds
+   * @param nanos the steady clock now
+   */
+  Turn(
+      String agent, Assignment assignment, Measure measure, long timeout, long micros, long nanos) {
+    this.assignment = assignment;
+    this.measure = measure;
+    this.timeout = timeout;
+    this.interval = assignment.interval().toNanos();
+    long phase =
+        Math.floorMod(((agent + "/" + assignment.check()).hashCode() * SPREAD) >>> 8, interval);
+    this.due = nanos + Math.floorMod(phase - TimeUnit.MICROSECONDS.toNanos(micros), interval);
+  }
+
+  Assignment assignment() {
+    return assignment;
+  }
+
+  Measure measure() {
+    return measure;
+  }
+
+  /** When it is due, on the steady clock. */
+  long due() {
+    return due;
+  }
+
+  /** Moves on to the next time that is not past; gives how many were left out on the way. */
+  long next(long now) {
+    long steps = Math.max(1, Math.floorDiv(now - due, interval) + 1);
+    due += steps * interval;
+    return steps - 1;
+  }
+
+  boolean isRunning() {
+    return running != null;
+  }
+
+  void began(Thread thread, long now) {
+    began = now;
+    running = thread;
+  }
+
+  void ended() {
+    running = null;
+  }
+
+  /** Interrupts a run that takes longer than it may. */
+  void cutIfTooLong(long now) {
+    if (now - began > timeout + GRACE) {
+      cut();
+    }
+  }
+
+  void cut() {
+    Thread thread = running;
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+}
