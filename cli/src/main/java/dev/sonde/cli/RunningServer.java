@@ -58,7 +58,7 @@ final class RunningServer implements AutoCloseable {
       return new RunningServer(await(store), server);
     } finally {
       if (!started) {
-        store.thenAccept(PointStore::close);
+        var _ = store.thenAccept(PointStore::close);
       }
     }
   }
