@@ -1,6 +1,5 @@
 package dev.sonde.server;
 
-import dev.sonde.server.checks.ProbeKinds;
 import dev.sonde.server.intake.Arrival;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,7 +45,7 @@ public final class RunningServer implements AutoCloseable {
             "1.2.3",
             clock,
             () -> store,
-            ProbeKinds.NONE,
+            new FakeKinds(),
             (points, listener, assignments, latest) -> {
               FakeIntake made = new FakeIntake(store, listener);
               intake.set(made);

@@ -22,6 +22,7 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,14 +59,17 @@ public final class ChecksApi {
   }
 
   private void probes(ServerRequest request, ServerResponse response) {
-    List<Map<String, Object>> all =
-        kinds.all().stream()
-            .map(
-                kind ->
-                    Map.of("kind", kind.kind(), "summary", kind.summary(), "schema", kind.schema()))
-            .toList();
+    List<Map<String, Object>> all = kinds.all().stream().map(ChecksApi::tree).toList();
     Answers.json(
         request, response, Json.bytes(json -> JsonTree.write(json, Map.of("probes", all))));
+  }
+
+  private static Map<String, Object> tree(ProbeKinds.Kind kind) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("kind", kind.kind());
+    tree.put("summary", kind.summary());
+    tree.put("schema", kind.schema());
+    return tree;
   }
 
   private void assignments(ServerRequest request, ServerResponse response) {

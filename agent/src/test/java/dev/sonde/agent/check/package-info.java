@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sonde.agent.check;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sonde.server.checks;
+
+import org.jspecify.annotations.NullMarked;
