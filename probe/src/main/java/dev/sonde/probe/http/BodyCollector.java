@@ -47,7 +47,8 @@ final class BodyCollector implements BodySubscriber<Body> {
       boolean isTooMuch = taken < buffer.remaining();
       take(buffer, taken);
       if (isTooMuch) {
-        source().cancel();
+        // Not cancelled, which would make the whole answer fail: nothing more is asked for, and the
+        // client is shut down.
         body.complete(new Body(kept.toByteArray(), bytes, true));
         return;
       }
