@@ -19,6 +19,7 @@ public final class TcpWire implements Wire {
   private final InputStream in;
   private final OutputStream out;
   private final Deadline deadline;
+  private long written;
 
   private TcpWire(Socket socket, Deadline deadline) throws IOException {
     this.socket = socket;
@@ -65,7 +66,8 @@ public final class TcpWire implements Wire {
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
     check(deadline);
-    if (length <= NEVER_WAITS) {
+    written += length;
+    if (written <= NEVER_WAITS) {
       out.write(bytes, offset, length);
     } else {
       writeWatched(bytes, offset, length);
