@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -64,7 +65,27 @@ public interface Names {
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
             Thread.ofPlatform().name("names-", 0).daemon().factory());
-    return (host, family, deadline) -> look(threads, host, family, deadline);
+    return (host, family, deadline) -> {
+      Optional<InetAddress> literal = literal(host);
+      return literal.isPresent()
+          ? wanted(host, new InetAddress[] {literal.get()}, family)
+          : look(threads, host, family, deadline);
+    };
+  }
+
+  /** The address that a text is; empty if it is a name, which must be looked up. */
+  static Optional<InetAddress> literal(String host) {
+    boolean isPerhaps =
+        host.indexOf(':') >= 0
+            || (!host.isEmpty() && Character.digit(host.charAt(host.length() - 1), 10) >= 0);
+    if (!isPerhaps) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(InetAddress.ofLiteral(host));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private static List<InetAddress> look(

@@ -220,7 +220,9 @@ sealed interface Form {
   record Text(Setting setting) implements Form {
     @Override
     public Object ofTree(Object part) {
-      if (part instanceof String text && isWithin(text.length(), setting)) {
+      // YAML takes 200 and 1.1 for numbers, whatever the person who wrote them meant.
+      Object read = part instanceof Number number ? plain(number.doubleValue()) : part;
+      if (read instanceof String text && isWithin(text.length(), setting)) {
         return text;
       }
       throw expected("a text of a length " + bounds(setting, ""), part);

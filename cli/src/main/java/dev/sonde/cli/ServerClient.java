@@ -1,0 +1,128 @@
+package dev.sonde.cli;
+
+import dev.sonde.model.Fault;
+import dev.sonde.model.JsonTree;
+import dev.sonde.model.MalformedException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** Speaks the API of a server, for commands. */
+final class ServerClient {
+  private static final int CONNECT_MILLIS = 5_000;
+  private static final int READ_MILLIS = 30_000;
+  private static final int MAX_ANSWER = 64 << 20;
+  private final String server;
+
+  /**
+   * A client of the server at an address.
+   *
+   * @throws MalformedException if it is no address
+   */
+  ServerClient(String server) {
+    try {
+      URI uri = new URI(server);
+      if (uri.getHost() == null || !String.valueOf(uri.getScheme()).matches("https?")) {
+        throw new URISyntaxException(server, "no host");
+      }
+    } catch (URISyntaxException e) {
+      throw new MalformedException(
+          "server", "expected http://HOST:PORT or https://HOST:PORT; found '" + server + "'");
+    }
+    this.server = server.replaceAll("/+$", "");
+  }
+
+  /** The path of a part of a collection. */
+  static String path(String collection, String id) {
+    return collection + "/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** Asks for something. */
+  Map<String, Object> get(String path) {
+    return send("GET", path, Optional.empty());
+  }
+
+  /**
+   * Sends a request and reads the answer.
+   *
+   * @throws MalformedException if the server finds faults in what was sent
+   * @throws CommandFailedException if it does not answer, or not with what was asked for
+   */
+  Map<String, Object> send(String method, String path, Optional<Map<String, Object>> body) {
+    try {
+      HttpURLConnection connection =
+          (HttpURLConnection) URI.create(server + path).toURL().openConnection();
+      connection.setConnectTimeout(CONNECT_MILLIS);
+      connection.setReadTimeout(READ_MILLIS);
+      connection.setRequestMethod(method);
+      if (body.isPresent()) {
+        connection.setDoOutput(true);
+        connection.setRequestProperty("Content-Type", "application/json");
+        connection.getOutputStream().write(json(body.get()));
+      }
+      return answer(connection, path);
+    } catch (IOException e) {
+      throw new CommandFailedException("the server at " + server + " does not answer: " + e, e);
+    }
+  }
+
+  private Map<String, Object> answer(HttpURLConnection connection, String path) throws IOException {
+    int status = connection.getResponseCode();
+    try (InputStream in =
+        status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+      byte[] answer = in == null ? new byte[0] : in.readNBytes(MAX_ANSWER);
+      if (status < 300) {
+        return JsonTree.object(answer);
+      }
+      throw problem(status, answer, path);
+    }
+  }
+
+  private RuntimeException problem(int status, byte[] answer, String path) {
+    try {
+      Map<String, Object> problem = JsonTree.object(answer);
+      List<Fault> faults = faults(problem.getOrDefault("faults", List.of()));
+      return faults.isEmpty()
+          ? new CommandFailedException(
+              String.valueOf(problem.getOrDefault("detail", "status " + status)))
+          : new MalformedException(faults);
+    } catch (MalformedException e) {
+      return new CommandFailedException(
+          "what answers at " + server + path + " is no Sonde server (status " + status + ")", e);
+    }
+  }
+
+  private static List<Fault> faults(Object tree) {
+    List<Fault> faults = new ArrayList<>();
+    if (tree instanceof List<?> list) {
+      for (Object each : list) {
+        if (each instanceof Map<?, ?> map) {
+          faults.add(
+              new Fault(String.valueOf(map.get("path")), String.valueOf(map.get("problem"))));
+        }
+      }
+    }
+    return faults;
+  }
+
+  static byte[] json(Map<String, Object> tree) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json =
+        new JsonFactory().createGenerator(ObjectWriteContext.empty(), bytes)) {
+      JsonTree.write(json, tree);
+    }
+    return bytes.toByteArray();
+  }
+}
