@@ -72,7 +72,9 @@ record IcmpReport(InetAddress address, EchoResult burst) {
     }
     if (!refused.isEmpty()) {
       fields.put("icmp_errors", refused.size());
-      fields.put("error", refused.getLast().error().words());
+      if (rtts.received() > 0) {
+        fields.put("error", refused.getLast().error().words());
+      }
     }
     int unsent = all(Echo.Unsent.class).size();
     if (unsent > 0) {

@@ -38,10 +38,10 @@ final class EchoLoop implements AutoCloseable {
   private EchoLoop(PacketSocket socket, EchoKey key, LongSupplier ticker, InstantSource wallClock) {
     this.socket = socket;
     this.ticker = ticker;
-    receiver = new EchoReceiver(socket, key, arena, bursts, ring, ticker, wallClock, this::finish);
+    Clocks clocks = new Clocks(ticker, wallClock);
+    receiver = new EchoReceiver(socket, key, arena, bursts, ring, clocks, this::finish);
     sender =
-        new EchoSender(
-            socket, key, arena, ticker, wallClock, ring, receiver::receiveErrors, this::finish);
+        new EchoSender(socket, key, arena, clocks, ring, receiver::receiveErrors, this::finish);
     thread =
         Thread.ofPlatform()
             .name("echoes-" + key.version().name().toLowerCase(java.util.Locale.ROOT))
@@ -57,9 +57,14 @@ final class EchoLoop implements AutoCloseable {
   static EchoLoop open(
       IpVersion version, boolean dontFragment, LongSupplier ticker, InstantSource wallClock) {
     EchoKey key = new EchoKey(version, RANDOM.nextInt(1 << 16), RANDOM.nextLong());
-    EchoLoop loop =
-        new EchoLoop(
-            PacketSocket.open(version, dontFragment, key.identifier()), key, ticker, wallClock);
+    return open(key, dontFragment, ticker, wallClock);
+  }
+
+  /** The same with a key that is known. */
+  static EchoLoop open(
+      EchoKey key, boolean dontFragment, LongSupplier ticker, InstantSource wallClock) {
+    PacketSocket socket = PacketSocket.open(key.version(), dontFragment, key.identifier());
+    EchoLoop loop = new EchoLoop(socket, key, ticker, wallClock);
     loop.thread.start();
     return loop;
   }

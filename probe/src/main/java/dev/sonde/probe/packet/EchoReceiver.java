@@ -4,10 +4,8 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.time.InstantSource;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 
 /** Receives replies, errors and stamps, and tells the bursts that they belong to. Of one thread. */
 final class EchoReceiver {
@@ -26,8 +24,7 @@ final class EchoReceiver {
   private final EchoKey key;
   private final BurstTable bursts;
   private final SentRing ring;
-  private final LongSupplier ticker;
-  private final InstantSource wallClock;
+  private final Clocks clocks;
   private final Consumer<Burst> whenOver;
   private final MessageBatch replies;
   private final MessageBatch errors;
@@ -37,8 +34,6 @@ final class EchoReceiver {
   private final LongAdder foreign = new LongAdder();
   private final LongAdder spoofed = new LongAdder();
   private final LongAdder corrupt = new LongAdder();
-  private long now;
-  private long wall;
 
   /**
    * A receiver.
@@ -51,15 +46,13 @@ final class EchoReceiver {
       Arena arena,
       BurstTable bursts,
       SentRing ring,
-      LongSupplier ticker,
-      InstantSource wallClock,
+      Clocks clocks,
       Consumer<Burst> whenOver) {
     this.socket = socket;
     this.key = key;
     this.bursts = bursts;
     this.ring = ring;
-    this.ticker = ticker;
-    this.wallClock = wallClock;
+    this.clocks = clocks;
     this.whenOver = whenOver;
     this.hasIpHeader = socket.type() == PacketSocket.Type.RAW && key.version() == IpVersion.V4;
     replies = new MessageBatch(arena, SLOTS, SLOT_BYTES, CONTROL_BYTES);
@@ -77,7 +70,7 @@ final class EchoReceiver {
   void receive() {
     for (int round = 0; round < ROUNDS; round++) {
       int count = socket.receive(replies);
-      readClocks();
+      clocks.read();
       receiveErrors();
       for (int slot = 0; slot < count; slot++) {
         controls.read(replies, slot);
@@ -103,11 +96,6 @@ final class EchoReceiver {
         }
       }
     }
-  }
-
-  private void readClocks() {
-    now = ticker.getAsLong();
-    wall = EchoSender.nanos(wallClock);
   }
 
   private void stamp(long index, long stamp) {
@@ -151,7 +139,7 @@ final class EchoReceiver {
         || !replies.isOf(slot, burst.target())) {
       spoofed.increment();
     } else {
-      Timing timing = burst.timing(number, now, wall, controls.stamp());
+      Timing timing = burst.timing(number, clocks.now(), clocks.wall(), controls.stamp());
       burst.reply(number, new Echo.Reply(timing.millis(), controls.hops(), timing.isKernel()));
       tellIfOver(burst);
     }
@@ -187,7 +175,7 @@ final class EchoReceiver {
 
   /** An error that the kernel tells a datagram socket; what it quotes begins with the echo. */
   private void takeTold(int slot) {
-    readClocks();
+    clocks.read();
     long index = quotedIndex(errors.data(), errors.dataAt(slot), errors.held(slot));
     Burst burst = bursts.find(EchoKey.burst(index));
     if (burst == null) {
@@ -229,7 +217,7 @@ final class EchoReceiver {
   private void refuse(Burst burst, long index, IcmpError error, long stamp) {
     int number = EchoKey.number(index);
     if (burst.isAwaited(number)) {
-      Timing timing = burst.timing(number, now, wall, stamp);
+      Timing timing = burst.timing(number, clocks.now(), clocks.wall(), stamp);
       burst.decide(number, new Echo.Refused(error, timing.millis(), timing.isKernel()));
       tellIfOver(burst);
     }

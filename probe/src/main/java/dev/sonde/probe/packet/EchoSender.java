@@ -1,10 +1,7 @@
 package dev.sonde.probe.packet;
 
 import java.lang.foreign.Arena;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Sends requests, many with one call. Of one thread. */
@@ -17,8 +14,7 @@ final class EchoSender {
   private final PacketSocket socket;
   private final EchoKey key;
   private final Arena arena;
-  private final LongSupplier ticker;
-  private final InstantSource wallClock;
+  private final Clocks clocks;
   private final SentRing ring;
   private final Runnable stampReader;
   private final Consumer<Burst> whenOver;
@@ -37,16 +33,14 @@ final class EchoSender {
       PacketSocket socket,
       EchoKey key,
       Arena arena,
-      LongSupplier ticker,
-      InstantSource wallClock,
+      Clocks clocks,
       SentRing ring,
       Runnable stampReader,
       Consumer<Burst> whenOver) {
     this.socket = socket;
     this.key = key;
     this.arena = arena;
-    this.ticker = ticker;
-    this.wallClock = wallClock;
+    this.clocks = clocks;
     this.ring = ring;
     this.stampReader = stampReader;
     this.whenOver = whenOver;
@@ -83,12 +77,6 @@ final class EchoSender {
       large.flush();
     }
     small.flush();
-  }
-
-  /** The wall clock in nanoseconds since 1970. */
-  static long nanos(InstantSource clock) {
-    Instant now = clock.instant();
-    return now.getEpochSecond() * 1_000_000_000L + now.getNano();
   }
 
   /** Requests in a batch. */
@@ -135,17 +123,16 @@ final class EchoSender {
 
     void flush() {
       while (done < filled) {
-        long now = ticker.getAsLong();
-        long wall = nanos(wallClock);
+        clocks.read();
         for (int slot = done; slot < filled; slot++) {
-          burst(slot).sent(numbers[slot], now, wall);
+          burst(slot).sent(numbers[slot], clocks.now(), clocks.wall());
         }
         int sent = socket.send(batch, done, filled - done);
         if (sent > 0) {
           done += sent;
           tries = 0;
           isStuck = false;
-        } else if (!isWorthAnotherTry(-sent, now)) {
+        } else if (!isWorthAnotherTry(-sent, clocks.ticker().getAsLong())) {
           return;
         }
       }
