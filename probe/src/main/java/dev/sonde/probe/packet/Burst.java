@@ -106,7 +106,7 @@ final class Burst {
    */
   int takeNext(long now) {
     nextSendAt += spacing;
-    if (nextSendAt - now < -spacing) {
+    if (spacing > 0 && nextSendAt - now < -spacing) {
       nextSendAt = now + spacing;
     }
     return queued++;

@@ -53,8 +53,9 @@ class BurstTest {
     Burst burst = burst(100, 10, 10_000, 100_000);
     isOverAt(burst, 0);
     isOverAt(burst, 500);
-    assertThat(burst.isSent(2)).isTrue();
-    assertThat(burst.isSent(3)).isFalse();
+    assertThat(burst.isSent(1)).isTrue();
+    assertThat(burst.isSent(2)).isFalse();
+    assertThat(burst.dueAt()).isEqualTo(510 * MILLI);
   }
 
   @Test
