@@ -135,7 +135,7 @@ final class EchoReceiver {
     if (burst == null) {
       (bursts.wasGiven(EchoKey.burst(index)) ? late : spoofed).increment();
     } else if (!burst.isSent(number)
-        || length != EchoFormat.HEADER + burst.plan().size()
+        || !isLength(burst, length)
         || !replies.isOf(slot, burst.target())) {
       spoofed.increment();
     } else {
@@ -143,6 +143,12 @@ final class EchoReceiver {
       burst.reply(number, new Echo.Reply(timing.millis(), controls.hops(), timing.isKernel()));
       tellIfOver(burst);
     }
+  }
+
+  /** Datagram sockets do not tell the length of what did not fit. */
+  private static boolean isLength(Burst burst, int length) {
+    int sent = EchoFormat.HEADER + burst.plan().size();
+    return length == sent || (length == SLOT_BYTES && sent > length);
   }
 
   /** An error on a raw socket: it quotes the packet, of which it may have only eight bytes. */
