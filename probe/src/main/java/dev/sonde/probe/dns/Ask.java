@@ -68,7 +68,8 @@ record Ask(
 
   /** Whether bytes begin with this question's id. */
   boolean hasId(byte[] bytes, int length) {
-    return length >= 2 && ((bytes[0] & 0xff) << 8 | bytes[1] & 0xff) == query.getHeader().getID();
+    return length >= 2
+        && (((bytes[0] & 0xff) << 8) | (bytes[1] & 0xff)) == query.getHeader().getID();
   }
 
   /**

@@ -54,7 +54,7 @@ final class Hpack {
     block.write(first | most);
     int rest = number - most;
     for (; rest >= 128; rest >>= 7) {
-      block.write(rest & 127 | 128);
+      block.write((rest & 127) | 128);
     }
     block.write(rest);
   }
@@ -98,7 +98,7 @@ final class Hpack {
   private static String digits(byte[] block, int at, int length) throws ProtocolException {
     int bits = 0;
     for (int i = 0; i < 3; i++) {
-      bits = bits << 8 | (i < length ? block[at + i] & 0xff : 0xff);
+      bits = (bits << 8) | (i < length ? block[at + i] & 0xff : 0xff);
     }
     StringBuilder digits = new StringBuilder();
     int left = 24;

@@ -41,7 +41,7 @@ final class Judgement {
     fields.put("answers", answers.size());
     if (!answers.isEmpty()) {
       fields.put("answer", words());
-      fields.put("ttl_s", answers.stream().mapToLong(Record::getTTL).min().orElseThrow());
+      fields.put("ttl_s", (double) answers.stream().mapToLong(Record::getTTL).min().orElseThrow());
     }
   }
 

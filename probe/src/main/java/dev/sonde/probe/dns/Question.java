@@ -34,7 +34,7 @@ record Question(Name name, int type) {
    */
   static Question of(String name, String type) {
     int number = Type.value(type.strip().toUpperCase(Locale.ROOT), true);
-    if (number < 0 || !Type.isRR(number) && number != Type.ANY) {
+    if (number < 0 || (!Type.isRR(number) && number != Type.ANY)) {
       throw new IllegalArgumentException(
           "type: expected a type of record such as A, AAAA, MX or TXT, found '" + type + "'");
     }
