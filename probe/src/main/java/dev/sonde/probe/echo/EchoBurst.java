@@ -10,6 +10,7 @@ import dev.sonde.probe.ProbeResult;
 import dev.sonde.probe.ProbeResult.Cause;
 import dev.sonde.probe.ProbeRun;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Optional;
@@ -23,6 +24,9 @@ import java.util.function.LongSupplier;
  * connection is sent and lost; a connection that breaks is made anew.
  */
 final class EchoBurst {
+  /** How long looking the name up and connecting may take. */
+  private static final Duration CONNECT = Duration.ofSeconds(2);
+
   private final ProbeRun<EchoSettings> run;
   private final EchoSettings settings;
   private final Session session;
@@ -89,7 +93,7 @@ final class EchoBurst {
   }
 
   private void connect() throws InterruptedException {
-    Deadline deadline = run.deadline().orIn(settings.replyTimeout());
+    Deadline deadline = run.deadline().orIn(CONNECT);
     try {
       session.connect(deadline);
       run.witness().step("connected to " + session.address());

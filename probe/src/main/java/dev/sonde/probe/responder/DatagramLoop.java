@@ -87,9 +87,9 @@ final class DatagramLoop implements AutoCloseable {
   }
 
   private void send(DatagramPacket packet) {
+    refusals.answered(1);
     try {
       socket.send(packet);
-      refusals.answered();
     } catch (IOException e) {
       refusals.refused(Reason.NOT_SENT);
     }

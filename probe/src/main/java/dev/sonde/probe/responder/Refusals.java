@@ -38,11 +38,11 @@ public final class Refusals {
     counts.getOrDefault(reason, new LongAdder()).increment();
   }
 
-  void answered() {
-    answered.increment();
+  void answered(int count) {
+    answered.add(count);
   }
 
-  /** How many frames or datagrams were answered. */
+  /** How many frames or datagrams were answered, with those whose answer could not be sent. */
   public long answers() {
     return answered.sum();
   }

@@ -130,6 +130,7 @@ public final class TcpEchoResponder implements AutoCloseable {
       int whole = lines == 0 ? 0 : lastLine(buffer, length + read);
       length += read;
       if (lines > 0) {
+        refusals.answered(lines);
         out.write(buffer, 0, whole);
         length -= whole;
         System.arraycopy(buffer, whole, buffer, 0, length);
@@ -158,9 +159,6 @@ public final class TcpEchoResponder implements AutoCloseable {
 
   /** Waits if lines came faster than they may; a second's worth may come at once. */
   private long slowDown(int lines, long allowedAt) throws InterruptedException {
-    for (int i = 0; i < lines; i++) {
-      refusals.answered();
-    }
     long second = TimeUnit.SECONDS.toNanos(1);
     long now = ticker.getAsLong();
     long next = Math.max(allowedAt, now) + lines * second / limits.perSecond();

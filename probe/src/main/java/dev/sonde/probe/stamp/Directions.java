@@ -12,7 +12,8 @@ final class Directions {
   private int received;
   private int lastSent = -1;
   private int lastReflected = -1;
-  private int base = Integer.MAX_VALUE;
+  private int firstReflected = Integer.MAX_VALUE;
+  private int base;
 
   /**
    * Nothing came yet.
@@ -33,7 +34,10 @@ final class Directions {
   void received(int sequence, int reflected) {
     received++;
     isSeenStateful |= sequence != reflected;
-    base = Math.min(base, reflected > sequence ? reflected - sequence : 0);
+    if (reflected < firstReflected) {
+      firstReflected = reflected;
+      base = Math.max(0, reflected - sequence);
+    }
     lastSent = Math.max(lastSent, sequence);
     lastReflected = Math.max(lastReflected, reflected);
   }

@@ -77,6 +77,9 @@ final class StampBurst {
         step(socket, pace);
       }
     } catch (IOException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
       failure = e;
     }
     return result();
