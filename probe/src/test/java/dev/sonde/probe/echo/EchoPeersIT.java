@@ -43,8 +43,13 @@ class EchoPeersIT {
     int port = RealPeer.freePort();
     try (RealPeer socat =
         RealPeer.start(
-            folder, "socat", "-d", "-d", "UDP4-LISTEN:" + port + ",bind=127.0.0.1,fork", "PIPE")) {
-      socat.awaitWords("listening on");
+            folder,
+            "socat",
+            "-d",
+            "-d",
+            "UDP4-RECVFROM:" + port + ",bind=127.0.0.1,fork",
+            "PIPE")) {
+      socat.awaitWords("receiving on");
       assertAllReceived(port, Map.of("transport", "udp"));
     }
   }
@@ -61,7 +66,8 @@ class EchoPeersIT {
   private static void assertAllReceived(int port, Map<String, Object> settings) throws Exception {
     Map<String, Object> all = new java.util.HashMap<>(settings);
     all.put("count", 10);
-    all.put("rate", 50);
+    all.put("rate", 20);
+    all.put("reply-timeout", "5s");
     Task<?> task =
         Task.of(new EchoProvider(), "127.0.0.1:" + port, all, Optional.of(Duration.ofSeconds(20)));
     try (Prober prober = new Prober(ProbeEnvironment.system())) {
