@@ -106,8 +106,10 @@ final class EchoBurst {
 
   private void failed(ProbeResult result) {
     session.failed(result);
-    if (run.witness().hearsSteps()) {
-      run.witness().step("failed: " + result);
+    switch (result) {
+      case ProbeResult.Down down -> run.witness().step(down.reason());
+      case ProbeResult.Unknown unknown -> run.witness().step(unknown.reason());
+      case ProbeResult.Up _ -> run.witness().step("it works");
     }
   }
 
