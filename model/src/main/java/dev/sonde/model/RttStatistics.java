@@ -1,6 +1,7 @@
 package dev.sonde.model;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
@@ -13,18 +14,21 @@ import java.util.stream.DoubleStream;
  * was drawn from. Jitter is the mean of |RTT − RTT before| over packets that were both received and
  * follow each other in the order of sending, among those received; RFC 3550's is its smoothed form
  * (section 6.4.1, with round-trip times for transit times); IPDV (RFC 3393) is signed and only
- * between packets that were sent one after the other.
+ * between packets that were sent one after the other. Neither is taken across a break, such as a
+ * connection that was made anew.
  */
 public final class RttStatistics {
   /** How many round trips {@link #put} writes in full. */
   private static final int SHOWN = 100;
 
   private final double[] inOrder;
+  private final BitSet breaks;
   private final double[] received;
   private final double[] sorted;
 
-  private RttStatistics(double[] inOrder) {
+  private RttStatistics(double[] inOrder, BitSet breaks) {
     this.inOrder = inOrder;
+    this.breaks = breaks;
     this.received = DoubleStream.of(inOrder).filter(rtt -> !Double.isNaN(rtt)).toArray();
     this.sorted = received.clone();
     Arrays.sort(sorted);
@@ -36,7 +40,17 @@ public final class RttStatistics {
    * @param millis the round-trip time of each, in the order of sending; NaN for one without answer
    */
   public static RttStatistics of(double... millis) {
-    return new RttStatistics(millis.clone());
+    return withBreaks(new BitSet(), millis);
+  }
+
+  /**
+   * The statistics of packets that went over several connections.
+   *
+   * @param breaks the places of the packets before which a new connection was made
+   * @param millis the round-trip time of each, in the order of sending; NaN for one without answer
+   */
+  public static RttStatistics withBreaks(BitSet breaks, double... millis) {
+    return new RttStatistics(millis.clone(), (BitSet) breaks.clone());
   }
 
   /** How many packets were sent. */
@@ -81,20 +95,36 @@ public final class RttStatistics {
 
   /** Mean |RTT − RTT before| of those received; NaN if there are fewer than two. */
   public double jitter() {
-    double sum = 0;
-    for (int i = 1; i < received.length; i++) {
-      sum += Math.abs(received[i] - received[i - 1]);
-    }
-    return received.length < 2 ? Double.NaN : sum / (received.length - 1);
+    return DoubleStream.of(jitters()).average().orElse(Double.NaN);
   }
 
   /** Smoothed jitter as of RFC 3550; NaN if fewer than two were received. */
   public double jitterRfc3550() {
-    double jitter = 0;
-    for (int i = 1; i < received.length; i++) {
-      jitter += (Math.abs(received[i] - received[i - 1]) - jitter) / 16;
+    double[] jitters = jitters();
+    double smoothed = 0;
+    for (double jitter : jitters) {
+      smoothed += (jitter - smoothed) / 16;
     }
-    return received.length < 2 ? Double.NaN : jitter;
+    return jitters.length == 0 ? Double.NaN : smoothed;
+  }
+
+  /** |RTT − RTT before| of those received, but for the first after a break. */
+  private double[] jitters() {
+    double[] all = new double[inOrder.length];
+    int count = 0;
+    double before = Double.NaN;
+    for (int i = 0; i < inOrder.length; i++) {
+      if (breaks.get(i)) {
+        before = Double.NaN;
+      }
+      if (!Double.isNaN(inOrder[i])) {
+        if (!Double.isNaN(before)) {
+          all[count++] = Math.abs(inOrder[i] - before);
+        }
+        before = inOrder[i];
+      }
+    }
+    return Arrays.copyOf(all, count);
   }
 
   /** RTT − RTT before, of packets sent one after the other that were both answered. */
@@ -103,7 +133,7 @@ public final class RttStatistics {
     int count = 0;
     for (int i = 1; i < inOrder.length; i++) {
       double variation = inOrder[i] - inOrder[i - 1];
-      if (!Double.isNaN(variation)) {
+      if (!Double.isNaN(variation) && !breaks.get(i)) {
         all[count++] = variation;
       }
     }

@@ -63,4 +63,19 @@ class RttStatisticsTest {
     burst.put(fields);
     return fields.build();
   }
+
+  @Test
+  void nothingIsComparedAcrossABreak() {
+    java.util.BitSet breaks = new java.util.BitSet();
+    breaks.set(2);
+    RttStatistics statistics = RttStatistics.withBreaks(breaks, 1, 2, 100, 104, Double.NaN, 105);
+    assertThat(statistics.jitter()).isEqualTo((1 + 4 + 1) / 3.0);
+    Fields.Builder fields = Fields.builder();
+    statistics.put(fields);
+    assertThat(fields.build().number("ipdv_max_ms")).hasValue(4);
+    // A break at a packet that got lost counts for the next one.
+    breaks.set(4);
+    assertThat(RttStatistics.withBreaks(breaks, 1, 2, 100, 104, Double.NaN, 105).jitter())
+        .isEqualTo((1 + 4) / 2.0);
+  }
 }

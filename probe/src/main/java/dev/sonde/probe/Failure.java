@@ -6,6 +6,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
+import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.util.Locale;
 
@@ -27,6 +29,20 @@ public final class Failure {
     return new ProbeResult.Down(fields, cause(error, message), doing + ": " + words(error));
   }
 
+  /**
+   * The result of a run that an error ended, unless the error is that the thread was interrupted,
+   * which closes the sockets of a virtual thread.
+   *
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public static ProbeResult orInterruption(IOException error, String doing, Fields fields)
+      throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException(doing);
+    }
+    return of(error, doing, fields);
+  }
+
   /** Whether the error says that this host is short of something or forbids it. */
   private static boolean isOurs(String message) {
     return message.contains("too many open files")
@@ -41,6 +57,12 @@ public final class Failure {
     if (error instanceof SocketTimeoutException || message.contains("timed out")) {
       return Cause.TIMEOUT;
     }
+    if (error instanceof ProtocolException) {
+      return Cause.PROTOCOL;
+    }
+    if (error instanceof PortUnreachableException) {
+      return Cause.REFUSED;
+    }
     if (error instanceof NoRouteToHostException || message.contains("unreachable")) {
       return Cause.UNREACHABLE;
     }
@@ -52,6 +74,7 @@ public final class Failure {
   private static String words(IOException error) {
     return switch (error) {
       case SocketTimeoutException _ -> "no answer in time";
+      case PortUnreachableException _ -> "the port is closed";
       case EOFException _ -> "the connection was closed";
       default ->
           error.getMessage() == null
