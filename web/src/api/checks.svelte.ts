@@ -83,11 +83,20 @@ class Checks {
   put(check: Check): void {
     this.#checks.set(check.id, check);
     this.#bump();
+    this.#again();
   }
 
   forget(id: string): void {
     this.#checks.delete(id);
     this.#bump();
+    this.#again();
+  }
+
+  /** A list that is on its way may be older than what was just said. */
+  #again(): void {
+    if (this.#followers > 0) {
+      void this.load();
+    }
   }
 
   #replace(checks: readonly Check[]): void {
