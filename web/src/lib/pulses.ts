@@ -49,7 +49,9 @@ function placed(series: Series, count: number, place: (time: number) => number):
   const values = new Array<number | null>(count).fill(null);
   const known = series.times.map(place).filter((at) => at in values);
   const distances = known.slice(1).map((at, i) => at - (known[i] as number)).sort((a, b) => a - b);
-  const usual = Math.max(1, distances[distances.length >> 1] ?? 1);
+  const median = distances[distances.length >> 1] ?? 1;
+  // Every 5 min in steps of 2 is a value in every second or third.
+  const usual = median > 1 ? median + 1 : 1;
   series.times.forEach((time, i) => {
     for (let at = place(time), end = Math.min(count, at + usual); at < end; at++) {
       if (at >= 0) values[at] = series.avg[i] ?? null;
