@@ -29,6 +29,8 @@ export interface ChartSpec {
   readonly nameOf?: (value: string) => string;
   /** The smoke picture of bursts, instead of lines. */
   readonly smoke?: boolean;
+  /** Takes the page's whole width, where a legend needs one line only. */
+  readonly wide?: boolean;
   /** The plot's height, pixels. */
   readonly height?: number;
   /** Lines that never leave zero are left out, as long as any other does. */

@@ -67,7 +67,7 @@ export function chartsOf(check: Check): ChartSpec[] {
   if (fields.has("cert_days")) charts.push(chart("cert", "Certificate: days left", [{ field: "cert_days", label: "left" }]));
   others.sort().forEach((field) => charts.push(chart(field, fieldWords(field), [{ field, label: fieldWords(field) }])));
   const [first, ...rest] = charts;
-  return first ? [{ height: FIRST_HEIGHT, ...first }, ...rest] : [];
+  return first ? [{ height: FIRST_HEIGHT, wide: true, ...first }, ...rest] : [];
 }
 
 /** The numbers that any agent's latest result has, and those that the check's kind usually has. */
@@ -92,6 +92,7 @@ export function comparisonOf(check: Check, nameOf: (agent: string) => string): C
     kind: PROBE,
     unit: unitOf(field),
     by: "agent",
+    wide: true,
     nameOf,
     lines: [{ field, label: "" }],
   };

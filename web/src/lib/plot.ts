@@ -155,7 +155,7 @@ function yRange(spec: ChartSpec, data: ChartData, min: number, max: number): [nu
     return spec.unit === "%" ? [0, 10] : [0, 1];
   }
   if (data.smoke) {
-    return [0, data.smoke.top];
+    return [data.smoke.bottom, data.smoke.top];
   }
   const top = Math.max(max, data.limit ?? 0);
   switch (spec.unit) {

@@ -11,6 +11,8 @@ export interface Smoke {
   readonly loss: Column;
   /** How long one point stands for, seconds. */
   readonly width: number;
+  /** Where the axis begins: at zero, unless it is to fit. */
+  readonly bottom: number;
   /** Where the axis ends: rare outliers above it are cut off and marked, so that the rest can be seen. */
   readonly top: number;
 }
@@ -49,8 +51,15 @@ export const SMOKE_FIELDS: readonly string[] = [...PARTS.map(({ field }) => fiel
  * A burst without any reply has a loss and no times: the lines end there, but it is no gap.
  *
  * @param until where data ought to reach: now, or the end of a span in the past
+ * @param fit whether the axis begins a little below the least, not at zero
  */
-export function smokeData(buffer: SeriesBuffer, agent: string, events: readonly Event[], until: Micros): ChartData {
+export function smokeData(
+  buffer: SeriesBuffer,
+  agent: string,
+  events: readonly Event[],
+  until: Micros,
+  fit = false,
+): ChartData {
   const find = (field: string): Series | undefined =>
     buffer.series.find((series) => series.field === field && series.tags["agent"] === agent);
   const losses = find("loss_pct");
@@ -72,11 +81,12 @@ export function smokeData(buffer: SeriesBuffer, agent: string, events: readonly 
   if (losses) {
     lines.push({ label: "loss", shade: 0, color: 0, below: false, values: loss, drawn: 0, unit: "%" });
   }
+  const top = topOf(columns);
   return {
     columns: [times.map((time) => time / SECOND), ...columns],
     lines: losses || measured.length > 0 ? lines : [],
     gaps: gaps.map((gap) => explainGap(gap, events)),
-    smoke: { loss, width: width / SECOND, top: topOf(columns) },
+    smoke: { loss, width: width / SECOND, bottom: fit ? bottomOf(columns, top) : 0, top },
   };
 }
 
@@ -92,7 +102,12 @@ function topOf([median = [], , , high = [], , most = []]: readonly Column[]): nu
   return Math.max(needed > 0 ? Math.min(wanted, needed) : wanted, 0.1);
 }
 
+function bottomOf([, , , , least = []]: readonly Column[], top: number): number {
+  const lowest = quantile(least, 0);
+  return Math.max(0, lowest - (top - lowest) / 10);
+}
+
 function quantile(column: Column, q: number): number {
   const values = column.filter((value): value is number => typeof value === "number").sort((a, b) => a - b);
-  return values[Math.ceil(q * values.length) - 1] ?? 0;
+  return values[Math.max(0, Math.ceil(q * values.length) - 1)] ?? 0;
 }

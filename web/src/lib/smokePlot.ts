@@ -47,7 +47,7 @@ export function drawLoss(plot: uPlot, data: ChartData, colors: Colors): void {
     const median = medians[i];
     const x = plot.valToPos(time as number, "x", true);
     if (typeof loss === "number" && typeof median !== "number") {
-      drawAllLost(ctx, x, half, bbox, colors, ratio);
+      drawAllLost(ctx, Math.round(x - length / 2), Math.round(x + length / 2), bbox, colors, ratio);
     } else if (typeof median === "number") {
       const level = lossLevel(loss ?? 0);
       const thick = (level === 0 ? THIN : THICK) * ratio;
@@ -63,17 +63,17 @@ export function drawLoss(plot: uPlot, data: ChartData, colors: Colors): void {
 
 function drawAllLost(
   ctx: CanvasRenderingContext2D,
-  x: number,
-  half: number,
+  left: number,
+  right: number,
   box: uPlot.BBox,
   colors: Colors,
   ratio: number,
 ): void {
   const color = colors.loss.at(-1) ?? colors.ink;
   ctx.fillStyle = faded(color, 0.14);
-  ctx.fillRect(x - half, box.top, 2 * half, box.height);
+  ctx.fillRect(left, box.top, right - left, box.height);
   ctx.fillStyle = color;
-  ctx.fillRect(x - half, box.top + box.height - 6 * ratio, 2 * half, 6 * ratio);
+  ctx.fillRect(left, box.top + box.height - 6 * ratio, right - left, 6 * ratio);
 }
 
 /** A small arrow at the top: there is more above. */
