@@ -3,6 +3,7 @@ import type { Point, Series, SeriesAnswer } from "../api/types";
 import type { SeriesBuffer } from "./buffer";
 import type { ChartData } from "./chartData";
 import type { ChartSpec, LineSpec } from "./chartSpecs";
+import { groupBy } from "./groups";
 import { SMOKE_FIELDS } from "./smoke";
 import { SECOND, type Micros } from "./time";
 import { fieldWords, unitOf } from "./results";
@@ -113,7 +114,7 @@ export function fieldsOfCharts(charts: readonly ChartSpec[]): Map<string, string
  * The answer with one series for each agent and field: a check whose target was changed has several, one after another.
  */
 export function mergedByAgent(answer: SeriesAnswer): SeriesAnswer {
-  const groups = Map.groupBy(answer.series, (series) => `${series.tags["agent"] ?? ""}\n${series.field}`);
+  const groups = groupBy(answer.series, (series) => `${series.tags["agent"] ?? ""}\n${series.field}`);
   return { ...answer, series: [...groups.values()].map(merged) };
 }
 

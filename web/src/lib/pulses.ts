@@ -1,4 +1,5 @@
 import type { Series, SeriesAnswer } from "../api/types";
+import { groupBy } from "./groups";
 import { SECOND } from "./time";
 
 /** An hour of a check at a glance: for each step a value, and whether it was down. */
@@ -26,7 +27,7 @@ export function pulsesOf(answer: SeriesAnswer): Map<string, Pulse> {
   const count = Math.max(1, Math.ceil((answer.to - begin) / step));
   const place = (time: number): number => Math.floor((time - begin) / step);
   const pulses = new Map<string, Pulse>();
-  Map.groupBy(answer.series, (series) => series.tags["check"] ?? "").forEach((ofCheck, id) => {
+  groupBy(answer.series, (series) => series.tags["check"] ?? "").forEach((ofCheck, id) => {
     const drawn = DRAWN.find(({ sign }) => ofCheck.some((series) => series.field === sign))?.field;
     const ofAgents = ofCheck.filter((series) => series.field === drawn).map((series) => placed(series, count, place));
     const down = new Array<boolean>(count).fill(false);
@@ -49,11 +50,14 @@ function placed(series: Series, count: number, place: (time: number) => number):
   const values = new Array<number | null>(count).fill(null);
   const known = series.times.map(place).filter((at) => at in values);
   const distances = known.slice(1).map((at, i) => at - (known[i] as number)).sort((a, b) => a - b);
-  const median = distances[distances.length >> 1] ?? 1;
+  const median = distances[(distances.length - 1) >> 1] ?? 1;
   // Every 5 min in steps of 2 is a value in every second or third.
   const usual = median > 1 ? median + 1 : 1;
   series.times.forEach((time, i) => {
-    for (let at = place(time), end = Math.min(count, at + usual); at < end; at++) {
+    const reached = Math.min(count, place(time) + usual);
+    // The step under way has a value of other agents already, and of this one soon.
+    const end = reached === count - 1 && i === series.times.length - 1 ? count : reached;
+    for (let at = place(time); at < end; at++) {
       if (at >= 0) values[at] = series.avg[i] ?? null;
     }
   });

@@ -111,7 +111,7 @@ function readNumber(schema: PropertySchema, text: string): Reading {
   const value = Number(text.replace(",", "."));
   const whole = schema.type === "integer";
   return Number.isNaN(value) || (whole && !Number.isInteger(value)) || !isWithin(schema, value)
-    ? { problem: `expected a ${whole ? "whole " : ""}number${bounds(schema, "")}` }
+    ? { problem: `expected a ${whole ? "whole " : ""}number${bounds(schema, String)}` }
     : { value };
 }
 
@@ -137,7 +137,7 @@ function readDuration(schema: PropertySchema, text: string): Reading {
   const limits = schema.anyOf?.find((each) => each.type === "number") ?? schema;
   const seconds = secondsOf(text);
   if (seconds === undefined || !isWithin(limits, seconds)) {
-    return { problem: `expected a time such as 200ms, 5s or 2m${bounds(limits, "\u202fs")}` };
+    return { problem: `expected a time such as 200ms, 5s or 2m${bounds(limits, durationText)}` };
   }
   return { value: /[a-z]$/.test(text) ? text.replace(/\s+/g, "") : seconds };
 }
@@ -187,25 +187,25 @@ function isWithin({ minimum = -Infinity, maximum = Infinity }: PropertySchema, v
   return value >= minimum && value <= maximum;
 }
 
-function bounds({ minimum, maximum }: PropertySchema, unit: string): string {
-  if (minimum !== undefined && maximum !== undefined) return ` from ${minimum}${unit} to ${maximum}${unit}`;
-  if (minimum !== undefined) return ` of at least ${minimum}${unit}`;
-  return maximum === undefined ? "" : ` of at most ${maximum}${unit}`;
+function bounds({ minimum, maximum }: PropertySchema, words: (value: number) => string): string {
+  if (minimum !== undefined && maximum !== undefined) return ` from ${words(minimum)} to ${words(maximum)}`;
+  if (minimum !== undefined) return ` of at least ${words(minimum)}`;
+  return maximum === undefined ? "" : ` of at most ${words(maximum)}`;
 }
 
 /** What may be entered, in words, for beside the description; empty where anything may. */
-export function limitsOf({ control, schema }: SettingField): string {
+export function limitsOf({ control, schema, description }: SettingField): string {
   switch (control) {
     case "number":
-      return bounds(schema, "").trim();
+      return bounds(schema, String).trim();
     case "duration":
-      return bounds(schema.anyOf?.find((each) => each.type === "number") ?? schema, "\u202fs").trim();
+      return bounds(schema.anyOf?.find((each) => each.type === "number") ?? schema, durationText).trim();
     case "lines":
       return "one a line";
     case "pairs":
       return "as name=value, one a line";
     case "secret":
-      return "as env:NAME or file:/PATH on the agent";
+      return description.includes("env:") ? "" : "as env:NAME or file:/PATH on the agent";
     default:
       return "";
   }
