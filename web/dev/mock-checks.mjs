@@ -155,7 +155,7 @@ export class MockChecks {
   /** The fields of a run; undefined where there was none. */
   fields(check, agent, time) {
     const device = this.fleet.byId.get(agent);
-    if (check.paused || !device || !this.fleet.reports(device, time)) return undefined;
+    if ((check.paused && time > this.#pausedAt(check)) || !device || !this.fleet.reports(device, time)) return undefined;
     const key = `${check.id}${agent}`;
     const base = 2 + 170 * hash(`${key}base`) ** 3;
     const load = 1 + 0.35 * mixed(`${key}load`, time) + (wave(`${key}busy`, time, 53 * MINUTE) > 0.86 ? 0.9 : 0);
@@ -178,6 +178,10 @@ export class MockChecks {
       default:
         return this.#burst(out, key, check, rtt, time, bad);
     }
+  }
+
+  #pausedAt(check) {
+    return check.pausedAt ?? this.start - HOUR / 2;
   }
 
   #trouble(check, agent, time) {
@@ -252,7 +256,7 @@ export class MockChecks {
 
   run(check, agent, now) {
     const device = this.fleet.byId.get(agent);
-    const at = Math.round(this.lastRun(check, agent, now));
+    const at = Math.round(this.lastRun(check, agent, check.paused ? Math.min(now, this.#pausedAt(check)) : now));
     const fields = this.fields(check, agent, at);
     const assignment = hash(`${check.id}${agent}as`) > 0.97 ? "differs" : check.new ? "pending" : "applied";
     const run = { agent, state: "unknown", assignment, ...(assignment === "differs" ? { problem: "settings.count: expected a whole number from 1 to 100, found 1000" } : {}) };
@@ -264,7 +268,7 @@ export class MockChecks {
 
   /** A check as the API tells it. */
   row(check, now) {
-    const { new: _, ...known } = check;
+    const { new: _, pausedAt: __, ...known } = check;
     const runs = this.agentsOf(check).map((agent) => this.run(check, agent, now));
     const worst = [...runs].sort((a, b) => RANK[a.state] - RANK[b.state])[0];
     const wrong = runs.filter((run) => run.state === "down" || run.state === "degraded");
@@ -302,7 +306,8 @@ export class MockChecks {
   /** Takes a check as it was sent; answers it as it is now. */
   put(id, sent, now) {
     const known = this.checks.get(id);
-    const check = { settings: {}, agents: [], agent_labels: {}, labels: {}, paused: false, thresholds: {}, ...sent, id, name: sent.name || id, ...(known ? {} : { new: true }) };
+    const pausedAt = sent.paused ? (known?.paused ? known.pausedAt : now) : undefined;
+    const check = { settings: {}, agents: [], agent_labels: {}, labels: {}, paused: false, thresholds: {}, ...sent, id, name: sent.name || id, ...(pausedAt ? { pausedAt } : {}), ...(known ? {} : { new: true }) };
     this.checks.set(id, check);
     setTimeout(() => delete check.new, 12_000);
     return this.row(check, now);

@@ -134,7 +134,15 @@ test("where the check ran but failed, a gap says so", () => {
   const gap = { from: MINUTE, to: 5 * MINUTE, cause: "no data" };
   const data = { columns: [[]] as [number[]], lines: [], gaps: [gap, { ...gap, cause: "device down" }] };
   expect(explainFailures(data, buffer, "a").gaps.map((each) => each.cause)).toEqual(["failed", "device down"]);
+  expect(explainFailures(data, buffer).gaps[0]?.cause).toBe("failed");
+  expect(explainFailures(data, buffer, "b").gaps[0]?.cause).toBe("no data");
   expect(explainFailures(data, bufferOf([], 60), "a").gaps.map((each) => each.cause)).toEqual(["no data", "device down"]);
+});
+
+test("while a check is paused, the gap up to now says so, and no other", () => {
+  const gaps = [MINUTE, 3 * MINUTE].map((from) => ({ from, to: from + MINUTE, cause: "no data" }));
+  const data = { columns: [[]] as [number[]], lines: [], gaps };
+  expect(explainFailures(data, bufferOf([], 60), "a", 4 * MINUTE).gaps.map((each) => each.cause)).toEqual(["no data", "paused"]);
 });
 
 describe("the strip of ups and downs", () => {

@@ -3,7 +3,9 @@ import type { Point, Series, SeriesAnswer } from "../api/types";
 import type { SeriesBuffer } from "./buffer";
 import type { ChartData } from "./chartData";
 import type { ChartSpec, LineSpec } from "./chartSpecs";
+import type { Gap } from "./gaps";
 import { groupBy } from "./groups";
+import type { Span } from "./range";
 import { SMOKE_FIELDS } from "./smoke";
 import { SECOND, type Micros } from "./time";
 import { fieldWords, unitOf } from "./results";
@@ -145,13 +147,22 @@ export function latestPoints(check: Check): Point[] {
   );
 }
 
-/** The data with gaps called what they are where the check ran, but failed. */
-export function explainFailures(data: ChartData, buffer: SeriesBuffer, agent: string): ChartData {
-  const up = buffer.series.find((series) => series.field === "up" && series.tags["agent"] === agent);
-  if (!up || data.gaps.length === 0) {
+/**
+ * The data with gaps called what they are: where the check ran, but failed, and where it is paused.
+ *
+ * @param agent whose results count; without one, those of all
+ * @param pausedUntil where a gap that reaches there is a pause; absent unless the check is paused
+ */
+export function explainFailures(data: ChartData, buffer: SeriesBuffer, agent?: string, pausedUntil?: Micros): ChartData {
+  if (data.gaps.length === 0) {
     return data;
   }
+  const ups = buffer.series.filter((series) => series.field === "up" && (agent === undefined || series.tags["agent"] === agent));
   const slack = buffer.step + SECOND;
-  const ran = (from: Micros, to: Micros): boolean => up.times.some((time) => time >= from - slack && time < to);
-  return { ...data, gaps: data.gaps.map((gap) => (gap.cause === "no data" && ran(gap.from, gap.to) ? { ...gap, cause: "failed" } : gap)) };
+  const ran = ({ from, to }: Span): boolean => ups.some((up) => up.times.some((time) => time >= from - slack && time < to));
+  const causeOf = (gap: Gap): string => {
+    if (gap.cause !== "no data") return gap.cause;
+    return gap.to === pausedUntil ? "paused" : ran(gap) ? "failed" : gap.cause;
+  };
+  return { ...data, gaps: data.gaps.map((gap) => ({ ...gap, cause: causeOf(gap) })) };
 }

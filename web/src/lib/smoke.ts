@@ -95,9 +95,9 @@ function columnOf(series: Series | undefined, take: "avg" | "min" | "max", times
   return times.map((time) => values.get(time) ?? null);
 }
 
-/** Some more than nearly all of the medians, of the 95 %, and most of the greatest: not what one outlier reaches. */
+/** Some more than all medians, nearly all of the 95 %, and many of the greatest: not what an outlier of each step reaches. */
 function topOf([median = [], , , high = [], , most = []]: readonly Column[]): number {
-  const wanted = Math.max(1.25 * quantile(median, 1), 1.15 * quantile(high, 0.99), 1.1 * quantile(most, 0.9));
+  const wanted = Math.max(1.25 * quantile(median, 1), 1.15 * quantile(high, 0.99), 1.1 * quantile(most, 0.6));
   const needed = 1.1 * quantile(most, 1);
   return Math.max(needed > 0 ? Math.min(wanted, needed) : wanted, 0.1);
 }
