@@ -16,7 +16,7 @@ const MODELS = ["PowerEdge R650", "ProLiant DL360", "Raspberry Pi 5", "KVM guest
 const SYSTEMS = ["Debian GNU/Linux 13 (trixie)", "Ubuntu 24.04.3 LTS", "Alpine Linux 3.22", "Fedora Linux 43"];
 
 /** A number in 0…1 that depends on nothing but the text. */
-function hash(text) {
+export function hash(text) {
   let h = 2166136261;
   for (let i = 0; i < text.length; i++) {
     h = Math.imul(h ^ text.charCodeAt(i), 16777619);
@@ -28,7 +28,7 @@ function hash(text) {
 }
 
 /** Smooth noise in 0…1 over time, for one key. */
-function wave(key, time, period) {
+export function wave(key, time, period) {
   const at = time / period;
   const i = Math.floor(at);
   const f = at - i;
@@ -36,7 +36,7 @@ function wave(key, time, period) {
   return hash(`${key}:${i}`) * (1 - s) + hash(`${key}:${i + 1}`) * s;
 }
 
-function mixed(key, time) {
+export function mixed(key, time) {
   const daily = 0.5 + 0.5 * Math.sin((2 * Math.PI * time) / DAY + 6 * hash(key));
   return 0.35 * daily + 0.35 * wave(key, time, 37 * MINUTE) + 0.2 * wave(`${key}b`, time, 4 * MINUTE) + 0.1 * hash(`${key}${Math.floor(time / (10 * SECOND))}`);
 }

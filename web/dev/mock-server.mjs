@@ -1,7 +1,7 @@
 /**
  * Sonde's API with made-up devices, and the built page: to look at the page without a server.
  *
- *   npm run mock -- --devices 200 --port 8000
+ *   npm run mock -- --devices 200 --checks 40 --port 8000
  *
  * With `vite` beside it (npm run dev), the page reloads as it is written.
  */
@@ -11,10 +11,15 @@ import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { MockChecks, PROBES } from "./mock-checks.mjs";
 import { INTERVAL_S, MockFleet, SECOND } from "./mock-data.mjs";
 
 const { values: options } = parseArgs({
-  options: { devices: { type: "string", default: "200" }, port: { type: "string", default: "8000" } },
+  options: {
+    devices: { type: "string", default: "200" },
+    checks: { type: "string", default: "40" },
+    port: { type: "string", default: "8000" },
+  },
 });
 const PAGE = fileURLToPath(new URL("../target/classes/META-INF/sonde-web/", import.meta.url));
 const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
@@ -23,14 +28,16 @@ const STEPS = [1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600
 const now = () => Date.now() * 1000;
 const started = now();
 const fleet = new MockFleet(Number(options.devices), started);
+const checks = new MockChecks(Number(options.checks), fleet, started);
 const clients = new Set();
 
 // ── HTTP ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 class Refusal extends Error {
-  constructor(status, detail) {
+  constructor(status, detail, faults) {
     super(detail);
     this.status = status;
+    this.faults = faults;
   }
 }
 
@@ -40,6 +47,10 @@ async function answer(request, url) {
   switch (parts[2]) {
     case "devices":
       return parts[3] === undefined ? listDevices() : oneDevice(request, parts[3]);
+    case "probes":
+      return { probes: PROBES };
+    case "checks":
+      return parts[3] === undefined && request.method === "GET" ? checks.list(now()) : oneCheck(request, parts[3]);
     case "series":
       return series(url.searchParams);
     case "sparklines":
@@ -68,9 +79,7 @@ async function oneDevice(request, id) {
     return { points: 1_234_567 };
   }
   if (request.method === "PATCH") {
-    let body = "";
-    for await (const chunk of request) body += chunk;
-    const edit = JSON.parse(body);
+    const edit = await bodyOf(request);
     if (edit.name !== undefined) device.name = edit.name || id;
     if (edit.labels) device.labels = edit.labels;
     if (edit.notes !== undefined) device.notes = edit.notes;
@@ -78,6 +87,26 @@ async function oneDevice(request, id) {
   }
   const at = device.downSince ?? now();
   return { device: fleet.row(device, now()), notes: device.notes, latest: device.never ? [] : fleet.points(device, at) };
+}
+
+async function bodyOf(request) {
+  let body = "";
+  for await (const chunk of request) body += chunk;
+  return JSON.parse(body);
+}
+
+async function oneCheck(request, id) {
+  const check = checks.checks.get(id);
+  if (id !== undefined && !check) throw new Refusal(404, `There is no check '${id}'.`);
+  if (request.method === "DELETE") {
+    checks.checks.delete(id);
+    return { points: 40_320 };
+  }
+  if (request.method === "GET") return { check: checks.row(check, now()) };
+  const sent = await bodyOf(request);
+  const faults = checks.faults(sent);
+  if (faults.length > 0) throw new Refusal(400, faults.map((fault) => `${fault.path}: ${fault.problem}`).join("; "), faults);
+  return { check: checks.put(id ?? checks.idFor(sent), sent, now()) };
 }
 
 function timeOf(text, to) {
@@ -94,6 +123,7 @@ function series(query) {
   const step = Math.max(INTERVAL_S, STEPS.find((each) => each >= wanted) ?? 86400);
   const kind = query.get("kind");
   const tags = Object.fromEntries(query.getAll("tag").map((tag) => [tag.slice(0, tag.indexOf(":")), tag.slice(tag.indexOf(":") + 1)]));
+  if (kind === "probe") return checks.series(query, from, to, wanted, STEPS);
   const device = fleet.byId.get(tags.device);
   if (!device) return { from, to, step_s: step, series: [] };
   const fields = query.get("fields").split(",");
@@ -189,13 +219,13 @@ const server = createServer(async (request, response) => {
     if (found === undefined) {
       await serveFile(url, response);
     } else {
-      response.writeHead(200, { "Content-Type": "application/json" });
+      response.writeHead(request.method === "POST" ? 201 : 200, { "Content-Type": "application/json" });
       response.end(JSON.stringify(found));
     }
   } catch (error) {
     const status = error.status ?? (error.code === "ENOENT" ? 404 : 500);
     response.writeHead(status, { "Content-Type": "application/problem+json" });
-    response.end(JSON.stringify({ type: "about:blank", title: "Not possible", status, detail: error.message }));
+    response.end(JSON.stringify({ type: "about:blank", title: "Not possible", status, detail: error.message, faults: error.faults }));
   }
 });
 

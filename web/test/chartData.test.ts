@@ -15,6 +15,14 @@ test("series of other times meet on one axis, and a gap ends a line", () => {
   expect(aligned).toEqual([[10, 20, 25, 30], [1, 2, undefined, null], [5, undefined, 6, undefined]]);
 });
 
+test("no line goes on through a gap in which other series have points", () => {
+  const [, first] = alignTracks([
+    { times: [10 * SECOND, 90 * SECOND], columns: [[1, 2]], gaps: [{ from: 20 * SECOND, to: 90 * SECOND }] },
+    { times: [10, 30, 50, 90].map((time) => time * SECOND), columns: [[5, 6, 7, 8]], gaps: [] },
+  ]);
+  expect(first).toEqual([1, null, null, null, 2]);
+});
+
 test("areas lie on top of each other", () => {
   expect(stacked([[1, 2, null], [10, undefined, null], [100, 100, null]])).toEqual([
     [1, 2, null],

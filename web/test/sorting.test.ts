@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { DEFAULT_SORT, formatSort, heldOrder, nextSort, parseSort, sortDevices, type Sort } from "../src/lib/sorting";
+import { heldOrder } from "../src/lib/ordering";
+import { DEFAULT_SORT, formatSort, nextSort, parseSort, sortDevices, type Sort } from "../src/lib/sorting";
 import { device } from "./device";
 
 const ids = (devices: readonly { id: string }[]): string[] => devices.map((each) => each.id);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fittingColumns } from "../src/lib/columns";
+import { chosenColumns, fitting } from "../src/lib/columns";
 import { rowWindow } from "../src/lib/rows";
 
 describe("rowWindow", () => {
@@ -32,7 +32,7 @@ describe("rowWindow", () => {
 });
 
 test("where room is scarce, the less important columns go, the name and the state stay", () => {
-  const keys = (room: number): string[] => fittingColumns(["state", "labels", "cpu", "uptime"], room).map((each) => each.key);
+  const keys = (room: number): string[] => fitting(chosenColumns(["state", "labels", "cpu", "uptime"]), room).map((each) => each.key);
   expect(keys(2000)).toEqual(["state", "name", "labels", "cpu", "uptime"]);
   expect(keys(600)).toEqual(["state", "name", "labels", "cpu"]);
   expect(keys(100)).toEqual(["state", "name"]);

@@ -1,3 +1,4 @@
+import type { Check, CheckPage, CheckSettings, ProbeKind } from "./checkTypes";
 import type { paths } from "./schema";
 import type { DeviceDetail, DeviceEdit, DevicePage, Event, Problem, SeriesAnswer, ServerInfo, Sparklines } from "./types";
 
@@ -57,6 +58,31 @@ export function readServer(): Promise<ServerInfo> {
   return request("GET", "/api/v1/server");
 }
 
+export async function listProbes(): Promise<ProbeKind[]> {
+  const answer = await request<{ probes: ProbeKind[] }>("GET", "/api/v1/probes");
+  return answer.probes;
+}
+
+export function listChecks(signal?: AbortSignal): Promise<CheckPage> {
+  return request("GET", "/api/v1/checks", {}, undefined, signal);
+}
+
+export async function readCheck(id: string, signal?: AbortSignal): Promise<Check> {
+  return (await request<{ check: Check }>("GET", checkPath(id), {}, undefined, signal)).check;
+}
+
+export async function addCheck(settings: CheckSettings): Promise<Check> {
+  return (await request<{ check: Check }>("POST", "/api/v1/checks", {}, settings)).check;
+}
+
+export async function replaceCheck(id: string, settings: CheckSettings): Promise<Check> {
+  return (await request<{ check: Check }>("PUT", checkPath(id), {}, settings)).check;
+}
+
+export function deleteCheck(id: string): Promise<{ points: number }> {
+  return request("DELETE", checkPath(id));
+}
+
 /** Where the live line is. */
 export function liveAddress(): string {
   const address = addressOf("/api/v1/live", {});
@@ -66,6 +92,10 @@ export function liveAddress(): string {
 
 function deviceAddress(id: string): string {
   return `/api/v1/devices/${encodeURIComponent(id)}`;
+}
+
+function checkPath(id: string): string {
+  return `/api/v1/checks/${encodeURIComponent(id)}`;
 }
 
 function addressOf(path: string, query: Query): URL {

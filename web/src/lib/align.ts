@@ -27,8 +27,12 @@ export function alignTracks(tracks: readonly Track[]): [number[], ...Column[]] {
   const columns = tracks.flatMap((track) =>
     track.columns.map((values) => {
       const column: Column = new Array<undefined>(times.length).fill(undefined);
-      // A point at the very begin of another series' gap stays a point.
-      track.gaps.forEach((gap) => (column[place.get(gap.from) as number] = null));
+      // Other series may have points within this one's gap: no line goes on there.
+      for (const gap of track.gaps) {
+        for (let i = place.get(gap.from) as number; i < times.length && (times[i] as number) < gap.to; i++) {
+          column[i] = null;
+        }
+      }
       track.times.forEach((time, i) => (column[place.get(time) as number] = values[i]));
       return column;
     }),

@@ -4,13 +4,19 @@ import type { SeriesBuffer } from "./buffer";
 import type { ChartSpec, LineSpec } from "./chartSpecs";
 import { explainGap, findGaps, longestStep, type Gap } from "./gaps";
 import type { Span } from "./range";
+import type { Smoke } from "./smoke";
 import type { Micros } from "./time";
+import type { Unit } from "./units";
 
 /** A line as it is drawn. */
 export interface ChartLine {
   readonly label: string;
   /** Which colour of the series colours, from 0. */
   readonly color: number;
+  /** How dark a shade of grey is shown for it instead, from 0 to 1. */
+  readonly shade?: number;
+  /** Where it is not the chart's. */
+  readonly unit?: Unit;
   readonly below: boolean;
   /** The values as measured, for the legend and for CSV: not stacked, not mirrored. */
   readonly values: Column;
@@ -27,6 +33,7 @@ export interface ChartData {
   readonly gaps: readonly Gap[];
   /** The bound that the values have, where they come near it. */
   readonly limit?: number;
+  readonly smoke?: Smoke;
 }
 
 /** More lines than this get no bands: they would cover each other. */
@@ -84,10 +91,11 @@ function findLines(spec: ChartSpec, value: string | undefined, buffer: SeriesBuf
     buffer.series
       .filter((series) => series.field === line.field && ofChart(series) && series.times.length > 0)
       .map((series) => {
-        const name = tag === undefined || value !== undefined ? "" : (series.tags[tag] ?? "");
+        const own = tag === undefined || value !== undefined ? "" : (series.tags[tag] ?? "");
+        const name = own === "" ? "" : (spec.nameOf?.(own) ?? own);
         const label = [name, name === "" || several ? line.label : ""].filter((part) => part !== "").join(" ");
         // Lines of one tag value share a colour when they are mirrored, else each line has its own.
-        return { spec: line, series, label, color: name === "" ? i : values.indexOf(name) + (isMirrored(spec) ? 0 : i) };
+        return { spec: line, series, label, color: own === "" ? i : values.indexOf(own) + (isMirrored(spec) ? 0 : i) };
       }),
   );
   found.sort((a, b) => spec.lines.indexOf(a.spec) - spec.lines.indexOf(b.spec) || byName(a.label, b.label));

@@ -25,6 +25,14 @@ export interface ChartSpec {
   readonly each?: boolean;
   /** A field that bounds the others, drawn as a line where they come near it. */
   readonly limit?: string;
+  /** What a value of `by` is called, where its lines are not labelled with the value itself. */
+  readonly nameOf?: (value: string) => string;
+  /** The smoke picture of bursts, instead of lines. */
+  readonly smoke?: boolean;
+  /** Takes the page's whole width, where a legend needs one line only. */
+  readonly wide?: boolean;
+  /** The plot's height, pixels. */
+  readonly height?: number;
   /** Lines that never leave zero are left out, as long as any other does. */
   readonly sparse?: boolean;
 }

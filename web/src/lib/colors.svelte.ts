@@ -3,6 +3,8 @@ import { preferences } from "./preferences.svelte";
 /** The colours of the style sheet as a canvas needs them: resolved, for the scheme on show. */
 export interface Colors {
   readonly series: readonly string[];
+  /** Of the levels of loss, from none to all. */
+  readonly loss: readonly string[];
   readonly ink: string;
   readonly faint: string;
   readonly grid: string;
@@ -13,6 +15,7 @@ export interface Colors {
 }
 
 const SERIES = 8;
+const LOSSES = 7;
 
 class Scheme {
   readonly #dark = matchMedia("(prefers-color-scheme: dark)");
@@ -39,6 +42,7 @@ export function readColors(): Colors {
   };
   const colors: Colors = {
     series: Array.from({ length: SERIES }, (_, i) => resolve(`series-${i + 1}`)),
+    loss: Array.from({ length: LOSSES }, (_, i) => resolve(`loss-${i}`)),
     ink: resolve("ink"),
     faint: resolve("ink-faint"),
     grid: resolve("grid"),

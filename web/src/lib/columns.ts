@@ -1,14 +1,14 @@
 import type { ColumnKey } from "./preferences.svelte";
 import type { SortKey } from "./sorting";
 
-/** A column of the devices table. */
-export interface Column {
-  readonly key: ColumnKey | "name";
+/** A column of a table. */
+export interface TableColumn<K extends string, S extends string> {
+  readonly key: K | "name";
   readonly title: string;
   /** What the head says to screen readers and on hover. */
   readonly meaning: string;
   /** Absent where sorting makes no sense. */
-  readonly sort?: SortKey;
+  readonly sort?: S;
   /** The least width, pixels. */
   readonly width: number;
   /** The share of room that is left over; 0 for a fixed width. */
@@ -18,7 +18,9 @@ export interface Column {
   readonly rank: number;
 }
 
-/** All columns, in their order. */
+export type Column = TableColumn<ColumnKey, SortKey>;
+
+/** All columns of the devices table, in their order. */
 export const TABLE_COLUMNS: readonly Column[] = [
   { key: "state", title: "State", meaning: "State, and since when", sort: "state", width: 138, grow: 0, number: false, rank: 1 },
   { key: "name", title: "Name", meaning: "Name", sort: "name", width: 150, grow: 2, number: false, rank: 0 },
@@ -39,19 +41,24 @@ export const TABLE_COLUMNS: readonly Column[] = [
 /** The room between two columns, pixels. */
 export const COLUMN_GAP = 14;
 
-/** Those of the chosen columns that there is room for: the least important give way first. */
-export function fittingColumns(chosen: readonly ColumnKey[], room: number): Column[] {
-  const fitting = TABLE_COLUMNS.filter((column) => column.key === "name" || chosen.includes(column.key));
-  const needed = (): number => fitting.reduce((sum, column) => sum + column.width + COLUMN_GAP, -COLUMN_GAP);
-  while (needed() > room && fitting.length > 2) {
-    const last = fitting.reduce((worst, column) => (column.rank > worst.rank ? column : worst));
-    fitting.splice(fitting.indexOf(last), 1);
+/** The columns of the devices table that were chosen. */
+export function chosenColumns(chosen: readonly ColumnKey[]): Column[] {
+  return TABLE_COLUMNS.filter((column) => column.key === "name" || chosen.includes(column.key));
+}
+
+/** Those columns that there is room for: the least important give way first. */
+export function fitting<C extends TableColumn<string, string>>(columns: readonly C[], room: number): C[] {
+  const fit = [...columns];
+  const needed = (): number => fit.reduce((sum, column) => sum + column.width + COLUMN_GAP, -COLUMN_GAP);
+  while (needed() > room && fit.length > 2) {
+    const last = fit.reduce((worst, column) => (column.rank > worst.rank ? column : worst));
+    fit.splice(fit.indexOf(last), 1);
   }
-  return fitting;
+  return fit;
 }
 
 /** The columns as `grid-template-columns`. */
-export function gridTemplate(columns: readonly Column[]): string {
+export function gridTemplate(columns: readonly TableColumn<string, string>[]): string {
   return columns
     .map(({ width, grow }) => (grow > 0 ? `minmax(${width}px, ${grow}fr)` : `${width}px`))
     .join(" ");

@@ -44,6 +44,6 @@ export function editCommand(id: string, edit: DeviceEdit): string {
   return `curl -X PATCH '${address}' -H 'Content-Type: application/json' -d ${shellQuoted(JSON.stringify(edit))}`;
 }
 
-function shellQuoted(text: string): string {
+export function shellQuoted(text: string): string {
   return `'${text.replace(/'/g, `'\\''`)}'`;
 }

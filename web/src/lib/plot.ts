@@ -1,8 +1,9 @@
 import uPlot from "uplot";
-import type { ChartData } from "./chartData";
+import type { ChartData, ChartLine } from "./chartData";
 import type { ChartSpec } from "./chartSpecs";
 import { faded, type Colors } from "./colors.svelte";
 import type { Mark } from "./marks";
+import { drawLoss, smokeBands, smokeSeries } from "./smokePlot";
 import { partsOf, SECOND } from "./time";
 import { formatValue } from "./units";
 
@@ -46,6 +47,9 @@ export function plotOptions(
   events: PlotEvents,
 ): uPlot.Options {
   const data = scene().data;
+  const drawn = spec.smoke
+    ? { series: smokeSeries(colors), bands: smokeBands(colors) }
+    : { series: seriesOf(spec, data, colors), bands: bandsOf(spec, data, colors) };
   return {
     ...size,
     legend: { show: false },
@@ -69,11 +73,11 @@ export function plotOptions(
       y: { range: (_plot, min, max) => yRange(spec, scene().data, min, max) },
     },
     axes: [xAxis(scene, colors), yAxis(spec, colors)],
-    series: [{}, ...seriesOf(spec, data, colors)],
-    bands: bandsOf(spec, data, colors),
+    series: [{}, ...drawn.series],
+    bands: drawn.bands,
     hooks: {
       drawAxes: [(plot) => drawGaps(plot, scene(), colors)],
-      draw: [(plot) => drawMarks(plot, scene(), colors)],
+      draw: [(plot) => drawLoss(plot, scene().data, colors), (plot) => drawMarks(plot, scene(), colors)],
       setCursor: [
         (plot) => {
           const { left, idx } = plot.cursor;
@@ -140,10 +144,18 @@ export function colorOf(colors: Colors, index: number): string {
   return colors.series[index % colors.series.length] ?? colors.ink;
 }
 
+/** What stands for a line in the legend: its colour, or its shade of grey. */
+export function swatchOf(colors: Colors, line: ChartLine): string {
+  return line.shade === undefined ? colorOf(colors, line.color) : faded(colors.ink, line.shade);
+}
+
 /** From zero, but for temperatures and clocks; shares reach to 100 as soon as they are past half. */
 function yRange(spec: ChartSpec, data: ChartData, min: number, max: number): [number, number] {
   if (min === null || max === null) {
     return spec.unit === "%" ? [0, 10] : [0, 1];
+  }
+  if (data.smoke) {
+    return [data.smoke.bottom, data.smoke.top];
   }
   const top = Math.max(max, data.limit ?? 0);
   switch (spec.unit) {

@@ -3,7 +3,7 @@
 export const ABSENT = "–";
 
 /** What an axis or a cell shows; decides scale and suffix. */
-export type Unit = "%" | "B" | "B/s" | "bit/s" | "/s" | "s" | "ms" | "°C" | "MHz" | "";
+export type Unit = "%" | "B" | "B/s" | "bit/s" | "/s" | "s" | "ms" | "°C" | "MHz" | "d" | "";
 
 const BINARY = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 const DECIMAL = ["", "k", "M", "G", "T", "P"];
@@ -30,6 +30,8 @@ export function formatValue(value: number | null | undefined, unit: Unit | strin
       return `${significant(value)}\u202fms`;
     case "°C":
       return `${significant(value)}\u202f°C`;
+    case "d":
+      return `${significant(value)}\u202fd`;
     case "MHz":
       return `${Math.round(value)}\u202fMHz`;
     default:

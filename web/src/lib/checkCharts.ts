@@ -1,0 +1,168 @@
+import type { Check } from "../api/checkTypes";
+import type { Point, Series, SeriesAnswer } from "../api/types";
+import type { SeriesBuffer } from "./buffer";
+import type { ChartData } from "./chartData";
+import type { ChartSpec, LineSpec } from "./chartSpecs";
+import type { Gap } from "./gaps";
+import { groupBy } from "./groups";
+import type { Span } from "./range";
+import { SMOKE_FIELDS } from "./smoke";
+import { SECOND, type Micros } from "./time";
+import { fieldWords, unitOf } from "./results";
+
+/** The kind of all results of checks. */
+export const PROBE = "probe";
+
+/** The phases of a request over HTTP, in their order. */
+const PHASES: readonly LineSpec[] = [
+  { field: "dns_ms", label: "name" },
+  { field: "connect_ms", label: "connect" },
+  { field: "tls_ms", label: "TLS" },
+  { field: "first_byte_ms", label: "first byte" },
+  { field: "transfer_ms", label: "transfer" },
+];
+
+/** Fields that a kind has when it works: what a check that never did is asked for. */
+const USUAL: Readonly<Record<string, readonly string[]>> = {
+  icmp: ["sent", "rtt_median_ms", "jitter_ms"],
+  udp: ["sent", "rtt_median_ms", "jitter_ms"],
+  http: PHASES.map(({ field }) => field),
+  tcp: ["connect_ms"],
+  trace: ["hops"],
+};
+
+/** Fields that other charts show, or that say nothing over time. */
+const TOLD = new Set(["up", "sent", "received", "lost", "rtt_avg_ms", "duration_ms", "status_code", ...SMOKE_FIELDS]);
+
+const HOP = /^hop_(\d+)_ms$/;
+
+const SMOKE_HEIGHT = 270;
+const FIRST_HEIGHT = 220;
+
+function chart(id: string, title: string, lines: readonly LineSpec[], more: Partial<ChartSpec> = {}): ChartSpec {
+  return { id, title, kind: PROBE, unit: unitOf(lines[0]?.field ?? ""), lines, ...more };
+}
+
+/** The charts of one agent's results: the first is the one to look at, the others tell more. */
+export function chartsOf(check: Check): ChartSpec[] {
+  const fields = fieldsOf(check);
+  const phases = PHASES.filter(({ field }) => fields.has(field));
+  const hops = [...fields].filter((field) => HOP.test(field)).sort();
+  const others = [...fields].filter(
+    (field) => !TOLD.has(field) && !/^hop_/.test(field) && field !== "jitter_ms" && field !== "cert_days" && field !== "hops" && !phases.some((phase) => phase.field === field),
+  );
+  const charts: ChartSpec[] = [];
+  if (fields.has("rtt_median_ms")) {
+    const lines = SMOKE_FIELDS.map((field) => ({ field, label: "" }));
+    charts.push(chart("smoke", "Round trip and loss", lines, { smoke: true, height: SMOKE_HEIGHT }));
+  }
+  if (phases.length > 1) {
+    charts.push(chart("phases", "Phases", phases, { stack: true }));
+  } else if (hops.length > 0) {
+    const lines = hops.map((field) => ({ field, label: String(Number(HOP.exec(field)?.[1])) }));
+    charts.push(chart("hop-times", "Round trip to each hop", lines));
+  } else if (charts.length === 0) {
+    charts.push(chart("duration", "Time", [phases[0] ?? { field: "duration_ms", label: "time" }]));
+  }
+  if (fields.has("jitter_ms")) charts.push(chart("jitter", "Jitter", [{ field: "jitter_ms", label: "jitter" }]));
+  if (fields.has("loss_pct")) charts.push(chart("loss", "Loss", [{ field: "loss_pct", label: "loss" }]));
+  if (fields.has("hops")) charts.push(chart("hops", "Hops", [{ field: "hops", label: "hops" }]));
+  if (fields.has("cert_days")) charts.push(chart("cert", "Certificate: days left", [{ field: "cert_days", label: "left" }]));
+  others.sort().forEach((field) => charts.push(chart(field, fieldWords(field), [{ field, label: fieldWords(field) }])));
+  const [first, ...rest] = charts;
+  return first ? [{ height: FIRST_HEIGHT, wide: true, ...first }, ...rest] : [];
+}
+
+/** The numbers that any agent's latest result has, and those that the check's kind usually has. */
+function fieldsOf(check: Check): Set<string> {
+  const fields = new Set(USUAL[check.kind] ?? []);
+  for (const run of check.runs) {
+    for (const [name, value] of Object.entries(run.fields ?? {})) {
+      if (typeof value === "number") fields.add(name);
+    }
+  }
+  if (fields.has("sent")) ["rtt_median_ms", "jitter_ms", "loss_pct"].forEach((field) => fields.add(field));
+  return fields;
+}
+
+/** The chart that compares the agents of a check. */
+export function comparisonOf(check: Check, nameOf: (agent: string) => string): ChartSpec {
+  const field = comparedField(check);
+  const titles: Readonly<Record<string, string>> = { rtt_median_ms: "Median round trip by agent", hops: "Hops by agent" };
+  return {
+    id: "agents",
+    title: titles[field] ?? "Time by agent",
+    kind: PROBE,
+    unit: unitOf(field),
+    by: "agent",
+    wide: true,
+    nameOf,
+    lines: [{ field, label: "" }],
+  };
+}
+
+function comparedField(check: Check): string {
+  const fields = fieldsOf(check);
+  return ["rtt_median_ms", "hops"].find((field) => fields.has(field)) ?? "duration_ms";
+}
+
+/** All fields that charts need, and `up`. */
+export function fieldsOfCharts(charts: readonly ChartSpec[]): Map<string, string[]> {
+  const fields = new Set(["up", ...charts.flatMap((spec) => spec.lines.map(({ field }) => field))]);
+  return new Map([[PROBE, [...fields]]]);
+}
+
+/**
+ * The answer with one series for each agent and field: a check whose target was changed has several, one after another.
+ */
+export function mergedByAgent(answer: SeriesAnswer): SeriesAnswer {
+  const groups = groupBy(answer.series, (series) => `${series.tags["agent"] ?? ""}\n${series.field}`);
+  return { ...answer, series: [...groups.values()].map(merged) };
+}
+
+function merged(series: readonly Series[]): Series {
+  const [first, ...others] = series as readonly [Series, ...Series[]];
+  const tags = { agent: first.tags["agent"] ?? "" };
+  if (others.length === 0) {
+    return { ...first, tags };
+  }
+  const rows = new Map<Micros, { avg: number; min: number; max: number }>();
+  for (const { times, avg, min, max } of series) {
+    times.forEach((time, i) => {
+      const value = avg[i] as number;
+      const row = { avg: value, min: min?.[i] ?? value, max: max?.[i] ?? value };
+      const before = rows.get(time);
+      rows.set(time, before ? { avg: (before.avg + row.avg) / 2, min: Math.min(before.min, row.min), max: Math.max(before.max, row.max) } : row);
+    });
+  }
+  const times = [...rows.keys()].sort((a, b) => a - b);
+  const take = (part: "avg" | "min" | "max"): number[] => times.map((time) => rows.get(time)?.[part] as number);
+  return { ...first, tags, times, avg: take("avg"), ...(first.min ? { min: take("min") } : {}), ...(first.max ? { max: take("max") } : {}) };
+}
+
+/** The latest results of a check's agents as points, tagged as `mergedByAgent` leaves them. */
+export function latestPoints(check: Check): Point[] {
+  return check.runs.flatMap((run) =>
+    run.at === undefined || !run.fields ? [] : [{ kind: PROBE, time: run.at, tags: { agent: run.agent }, fields: { ...run.fields } }],
+  );
+}
+
+/**
+ * The data with gaps called what they are: where the check ran, but failed, and where it is paused.
+ *
+ * @param agent whose results count; without one, those of all
+ * @param pausedUntil where a gap that reaches there is a pause; absent unless the check is paused
+ */
+export function explainFailures(data: ChartData, buffer: SeriesBuffer, agent?: string, pausedUntil?: Micros): ChartData {
+  if (data.gaps.length === 0) {
+    return data;
+  }
+  const ups = buffer.series.filter((series) => series.field === "up" && (agent === undefined || series.tags["agent"] === agent));
+  const slack = buffer.step + SECOND;
+  const ran = ({ from, to }: Span): boolean => ups.some((up) => up.times.some((time) => time >= from - slack && time < to));
+  const causeOf = (gap: Gap): string => {
+    if (gap.cause !== "no data") return gap.cause;
+    return gap.to === pausedUntil ? "paused" : ran(gap) ? "failed" : gap.cause;
+  };
+  return { ...data, gaps: data.gaps.map((gap) => ({ ...gap, cause: causeOf(gap) })) };
+}

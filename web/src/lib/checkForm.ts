@@ -1,0 +1,151 @@
+/** A check while it is being edited: everything as people type it. */
+import type { Check, CheckSettings, Json, ProbeKind, Thresholds } from "../api/checkTypes";
+import { durationText, fieldsOfSchema, readField, secondsOf, textOf } from "./schemaForm";
+
+/** Which agents run it. `both`: those named and those labelled; only found in checks that were made elsewhere. */
+export type AgentChoice = "every" | "named" | "labelled" | "both";
+
+export interface Draft {
+  kind: string;
+  target: string;
+  name: string;
+  interval: string;
+  timeout: string;
+  choice: AgentChoice;
+  agents: readonly string[];
+  agentLabels: Readonly<Record<string, string>>;
+  labels: Readonly<Record<string, string>>;
+  rtt: string;
+  loss: string;
+  paused: boolean;
+  /** The settings' texts, by kind and name: another kind's are kept while one looks around. */
+  texts: Record<string, Record<string, string>>;
+}
+
+export interface Fault {
+  readonly path: string;
+  readonly problem: string;
+}
+
+const USUAL_INTERVAL = "1m";
+
+/** What an empty form has, or what is set of a check. */
+export function draftOf(check: Check | undefined, kinds: readonly ProbeKind[]): Draft {
+  const texts = Object.fromEntries(kinds.map(({ kind, schema }) => [kind, textsOf(schema, check?.kind === kind ? check.settings : {})]));
+  return {
+    kind: check?.kind ?? kinds[0]?.kind ?? "",
+    target: check?.target ?? "",
+    name: check?.name ?? "",
+    interval: check ? durationText(check.interval_s) : USUAL_INTERVAL,
+    timeout: check?.timeout_s === undefined ? "" : durationText(check.timeout_s),
+    choice: choiceOf(check),
+    agents: check?.agents ?? [],
+    agentLabels: check?.agent_labels ?? {},
+    labels: check?.labels ?? {},
+    rtt: check?.thresholds.rtt_ms?.toString() ?? "",
+    loss: check?.thresholds.loss_pct?.toString() ?? "",
+    paused: check?.paused ?? false,
+    texts,
+  };
+}
+
+function textsOf(schema: ProbeKind["schema"], settings: CheckSettings["settings"]): Record<string, string> {
+  return Object.fromEntries(fieldsOfSchema(schema).map(({ name, control }) => [name, textOf(control, settings[name])]));
+}
+
+function choiceOf(check: Check | undefined): AgentChoice {
+  const named = (check?.agents.length ?? 0) > 0;
+  const labelled = Object.keys(check?.agent_labels ?? {}).length > 0;
+  return named && labelled ? "both" : named ? "named" : labelled ? "labelled" : "every";
+}
+
+/** What the draft says, as it can be sent, and what is wrong with it. */
+export function readDraft(draft: Draft, kinds: readonly ProbeKind[]): { settings: CheckSettings; faults: Fault[] } {
+  const faults: Fault[] = [];
+  const time = (path: string, text: string): number | undefined => {
+    const seconds = secondsOf(text);
+    if (seconds === undefined || seconds <= 0) faults.push({ path, problem: "expected a time such as 500ms, 30s or 5m" });
+    return seconds;
+  };
+  const number = (path: string, text: string, most: number): number | undefined => {
+    const value = Number(text.replace(",", "."));
+    if (Number.isNaN(value) || value <= 0 || value > most) {
+      faults.push({ path, problem: `expected a number above 0${most === Infinity ? "" : `, up to ${most}`}` });
+      return undefined;
+    }
+    return value;
+  };
+  const target = draft.target.trim();
+  if (target === "") faults.push({ path: "target", problem: "is missing" });
+  const named = draft.choice === "named" || draft.choice === "both";
+  const labelled = draft.choice === "labelled" || draft.choice === "both";
+  if (named && draft.agents.length === 0) faults.push({ path: "agents", problem: "choose at least one, or every agent" });
+  if (labelled && Object.keys(draft.agentLabels).length === 0) {
+    faults.push({ path: "agent_labels", problem: "add at least one, such as site=lab, or choose every agent" });
+  }
+  const interval = time("interval_s", draft.interval) ?? 0;
+  const timeout = draft.timeout.trim() === "" ? undefined : time("timeout_s", draft.timeout);
+  const rtt = draft.rtt.trim() === "" ? undefined : number("thresholds.rtt_ms", draft.rtt, Infinity);
+  const loss = draft.loss.trim() === "" ? undefined : number("thresholds.loss_pct", draft.loss, 100);
+  const thresholds: Thresholds = { ...(rtt === undefined ? {} : { rtt_ms: rtt }), ...(loss === undefined ? {} : { loss_pct: loss }) };
+  return {
+    settings: {
+      name: draft.name.trim() || target,
+      kind: draft.kind,
+      target,
+      settings: readSettings(draft, kinds, faults),
+      interval_s: interval,
+      ...(timeout === undefined ? {} : { timeout_s: timeout }),
+      agents: named ? draft.agents : [],
+      agent_labels: labelled ? draft.agentLabels : {},
+      labels: draft.labels,
+      paused: draft.paused,
+      thresholds,
+    },
+    faults,
+  };
+}
+
+function readSettings(draft: Draft, kinds: readonly ProbeKind[], faults: Fault[]): Record<string, Json> {
+  const settings: Record<string, Json> = {};
+  const schema = kinds.find(({ kind }) => kind === draft.kind)?.schema;
+  for (const field of schema ? fieldsOfSchema(schema) : []) {
+    const reading = readField(field, draft.texts[draft.kind]?.[field.name] ?? "");
+    if ("problem" in reading) {
+      faults.push({ path: `settings.${field.name}`, problem: reading.problem });
+    } else if (reading.value !== undefined) {
+      settings[field.name] = reading.value;
+    }
+  }
+  return settings;
+}
+
+/** What is wrong at a field: the faults of its path and of what lies within it, such as `settings.headers[0]`. */
+export function faultAt(faults: readonly Fault[], path: string): string {
+  return faults
+    .filter((fault) => isWithin(fault.path, path))
+    .map(({ problem }) => problem)
+    .join("; ");
+}
+
+/** The faults that belong to none of the fields on show. */
+export function otherFaults(faults: readonly Fault[], paths: readonly string[]): Fault[] {
+  return faults.filter((fault) => !paths.some((path) => isWithin(fault.path, path)));
+}
+
+function isWithin(path: string, of: string): boolean {
+  return path === of || path.startsWith(`${of}.`) || path.startsWith(`${of}[`);
+}
+
+/** What a target of a kind looks like. */
+export function targetExample(kind: string): string {
+  const examples: Readonly<Record<string, string>> = {
+    http: "https://host.example/",
+    tcp: "host.example:443",
+    udp: "host.example:7",
+    tls: "host.example:443",
+    dns: "192.0.2.53",
+    ntp: "ntp.example",
+  };
+  return examples[kind] ?? "host.example or 192.0.2.1";
+}
