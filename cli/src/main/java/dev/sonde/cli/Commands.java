@@ -18,6 +18,7 @@ final class Commands {
     SERVER_COMMANDS.put("selftest", SelftestCommand::new);
     AGENT_COMMANDS.put("agent", AgentCommand::new);
     AGENT_COMMANDS.put("probe", ProbeCommand::line);
+    AGENT_COMMANDS.put("echo", EchoCommand::new);
     AGENT_COMMANDS.put("check", CheckCommand::new);
     AGENT_COMMANDS.put("apply", ApplyCommand::new);
     AGENT_COMMANDS.put("export", ExportCommand::new);

@@ -31,6 +31,11 @@ final class ProbeOnce implements Callable<Integer> {
   /** The flags that all kinds have besides their settings. */
   static final List<OptionSpec> FLAGS =
       List.of(
+          OptionSpec.builder("-h", "--help")
+              .type(boolean.class)
+              .usageHelp(true)
+              .description("Show this help message and exit.")
+              .build(),
           OptionSpec.builder(TIMEOUT)
               .type(String.class)
               .paramLabel("TIME")
@@ -55,7 +60,7 @@ final class ProbeOnce implements Callable<Integer> {
   /** The command of a kind, with a flag for each of its settings. */
   static CommandSpec command(ProbeProvider<?> provider) {
     CommandSpec spec = new ProbeOnce(provider).spec;
-    spec.name(provider.kind()).mixinStandardHelpOptions(true);
+    spec.name(provider.kind());
     spec.usageMessage().description(provider.summary());
     spec.addPositional(
         PositionalParamSpec.builder()

@@ -4,6 +4,7 @@ import dev.sonde.agent.AgentSettings;
 import dev.sonde.host.SpaceReader;
 import dev.sonde.server.ServerSettings;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,9 +56,10 @@ final class UpCommand implements Runnable {
     try (ShutdownSignal end = new ShutdownSignal();
         RunningServer running = RunningServer.start(server);
         RunningAgent agent =
-            RunningAgent.start(agentOf(running, server, texts), SpaceReader.ofLibcAhead())) {
+            RunningAgent.start(agentOf(running, server, texts), SpaceReader.ofLibcAhead());
+        Responders responders = responders(server)) {
       agent.reportFaultTo(end);
-      tell(running, server);
+      tell(running, server, responders);
       end.await();
     }
   }
@@ -81,11 +83,21 @@ final class UpCommand implements Runnable {
     return some;
   }
 
-  private void tell(RunningServer running, ServerSettings server) {
+  /** Those that can be had: a port that is taken is no reason not to be up. */
+  private static Responders responders(ServerSettings server) {
+    Responders responders = new Responders(new InetSocketAddress(server.host(), 0).getAddress());
+    Responders.ECHO_PORTS.forEach(responders::echo);
+    return responders.stamp(Responders.STAMP_PORT);
+  }
+
+  private void tell(RunningServer running, ServerSettings server, Responders responders) {
     PrintWriter out = spec.commandLine().getOut();
     out.println();
     out.println("  Sonde is up:  " + running.localAddress());
     out.println("  Data:         " + server.data());
+    if (!responders.running().isEmpty()) {
+      out.println("  Answers:      " + String.join(", ", responders.running()));
+    }
     out.println("  Stop:         Ctrl-C");
     out.println();
     out.flush();

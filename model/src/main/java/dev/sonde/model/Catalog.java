@@ -150,10 +150,83 @@ public final class Catalog {
                 "Reports given up because the spool was full or too old, since the agent started.")
             .counter(
                 "reports_refused", "", "Reports that the server refused, since the agent started.")
-            .gauge("collect_ms", "ms", "Time that one round of collection took."));
+            .gauge("collect_ms", "ms", "Time that one round of collection took.")
+            .text("assignments", "The hash of the checks that the agent has taken over."));
     add(
         kind("clock", "What the server saw of a device's clock.")
             .gauge("skew_s", "s", "The device's clock minus the server's."));
+    addProbe();
+  }
+
+  /** The manual's page of each kind of probe has the fields of that kind alone. */
+  private static void addProbe() {
+    add(
+        kind("probe", "One run of a check. Tags: check, agent, probe, target.")
+            .gauge(
+                "up",
+                "",
+                "1 if the target answered as it should, 0 if it did not; absent if this could not be measured.")
+            .text(
+                "cause",
+                "Where a run failed: name, unreachable, refused, timeout, loss, broken, protocol, mismatch, certificate, agent.")
+            .text("error", "Why it failed, in words.")
+            .gauge("duration_ms", "ms", "How long the run took.")
+            .gauge("lateness_ms", "ms", "How much later than due the run began.")
+            .text("address", "The address that was measured.")
+            .gauge("sent", "", "Packets, frames or connects sent.")
+            .gauge("received", "", "Those that were answered in time.")
+            .gauge("lost", "", "Those that were not.")
+            .gauge("loss_pct", "%", "Share that was not answered.")
+            .gauge("duplicates", "", "Answers that came again.")
+            .gauge("reordered", "", "Answers that came after a later one.")
+            .gauge("late", "", "Answers that came too late.")
+            .gauge("rtt_min_ms", "ms", "The shortest round-trip time.")
+            .gauge("rtt_p25_ms", "ms", "A quarter of the round trips took no longer.")
+            .gauge("rtt_median_ms", "ms", "The median round-trip time.")
+            .gauge("rtt_p75_ms", "ms", "Three quarters of the round trips took no longer.")
+            .gauge("rtt_p95_ms", "ms", "19 of 20 round trips took no longer.")
+            .gauge("rtt_max_ms", "ms", "The longest round-trip time.")
+            .gauge("rtt_avg_ms", "ms", "The mean round-trip time.")
+            .gauge("rtt_stddev_ms", "ms", "The standard deviation of the round-trip times.")
+            .text("rtts_ms", "All round-trip times in the order of sending; - for a loss.")
+            .gauge("jitter_ms", "ms", "Mean difference of consecutive round-trip times.")
+            .gauge("jitter_rfc3550_ms", "ms", "Jitter as of RFC 3550.")
+            .gauge("ipdv_min_ms", "ms", "The least signed delay variation (RFC 3393).")
+            .gauge("ipdv_avg_ms", "ms", "The mean signed delay variation (RFC 3393).")
+            .gauge("ipdv_max_ms", "ms", "The greatest signed delay variation (RFC 3393).")
+            .text("socket", "raw or datagram: what the kernel let the agent open.")
+            .text("timestamps", "kernel or user: who took the times.")
+            .gauge("connect_ms", "ms", "Time to connect.")
+            .gauge("dns_ms", "ms", "Time to look the name up.")
+            .gauge("tls_ms", "ms", "Time of the TLS handshake.")
+            .gauge("first_byte_ms", "ms", "Time from the request to the first byte of the answer.")
+            .gauge("transfer_ms", "ms", "Time from the first byte to the last.")
+            .gauge("answer_ms", "ms", "Time to the answer that was expected.")
+            .gauge("status_code", "", "The HTTP status.")
+            .gauge("redirects", "", "Redirects that were followed.")
+            .gauge("bytes", "B", "Size of the answer.")
+            .text("http_version", "The version of HTTP.")
+            .gauge(
+                "cert_days",
+                "d",
+                "Days until the first certificate of the chain expires; negative if one has.")
+            .text("cert_subject", "Whose certificate it is.")
+            .text("cert_issuer", "Who issued it.")
+            .text("cert_problem", "Why it is not to be trusted.")
+            .text("tls_version", "The version of TLS.")
+            .text("tls_cipher", "The cipher.")
+            .gauge("query_ms", "ms", "Time of a DNS exchange.")
+            .gauge("answers", "", "Records in the answer.")
+            .text("answer", "The records.")
+            .text("rcode", "The response code.")
+            .gauge("offset_ms", "ms", "The time server minus this clock.")
+            .gauge("delay_ms", "ms", "The round trip to the time server.")
+            .gauge("stratum", "", "The stratum of the time server.")
+            .gauge("hops", "", "Hops to the target, or to where the trace ended.")
+            .gauge("reached", "", "1 if the trace reached the target.")
+            .text("path", "The addresses on the way; * for silence.")
+            .text("path_hash", "Tells one path from another.")
+            .gauge("mtu_bytes", "B", "The largest packet that passes."));
   }
 
   private Catalog() {}

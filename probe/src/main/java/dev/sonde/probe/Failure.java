@@ -71,7 +71,8 @@ public final class Failure {
         : Cause.BROKEN;
   }
 
-  private static String words(IOException error) {
+  /** What an error of a socket says, for people. */
+  public static String words(IOException error) {
     return switch (error) {
       case SocketTimeoutException _ -> "no answer in time";
       case PortUnreachableException _ -> "the port is closed";

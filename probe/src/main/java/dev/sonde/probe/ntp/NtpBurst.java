@@ -95,7 +95,7 @@ final class NtpBurst {
         throw new InterruptedException();
       }
       failure = e;
-      run.witness().sample(place + 1, OptionalDouble.empty(), String.valueOf(e.getMessage()));
+      run.witness().sample(place + 1, OptionalDouble.empty(), Failure.words(e));
       return true;
     }
   }
