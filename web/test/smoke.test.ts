@@ -188,6 +188,11 @@ describe("the strip of ups and downs", () => {
     ]);
   });
 
+  test("goes on from a result just before it begins", () => {
+    const up = series("up", [1, 1], 60);
+    expect(stretchesOf(up, MINUTE, MINUTE, { from: 30 * SECOND, to: 2 * MINUTE })).toEqual([{ from: 30 * SECOND, to: 2 * MINUTE, state: "up" }]);
+  });
+
   test("is empty without results", () => {
     expect(stretchesOf(undefined, 0, MINUTE, span)).toEqual([{ ...span, state: "none" }]);
     expect(availability(undefined, span)).toBeUndefined();
