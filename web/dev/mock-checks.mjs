@@ -200,7 +200,7 @@ export class MockChecks {
     const chance = bad === "down" ? 1 : bad === "lossy" ? 0.05 + 0.5 * wave(`${key}l`, time, 4 * MINUTE) : hash(`${key}x${at}`) > 0.96 ? 0.1 : 0;
     let lost = 0;
     for (let i = 0; i < sent; i++) lost += hash(`${key}p${at}.${i}`) < chance ? 1 : 0;
-    const counts = { sent, received: sent - lost, lost, loss_pct: (100 * lost) / sent, duration_ms: sent * 200 };
+    const counts = { duplicates: 0, reordered: 0, late: 0, sent, received: sent - lost, lost, loss_pct: (100 * lost) / sent, duration_ms: sent * 200 };
     if (lost === sent) {
       return { ...out, up: 0, ...counts, error: `no reply to ${sent} requests`, cause: "timeout" };
     }
@@ -217,6 +217,8 @@ export class MockChecks {
       rtt_p95_ms: share(1 + hash(`${key}r${at}`)),
       rtt_max_ms: share(1.5 + 1.5 * hash(`${key}r${at}`)) * spike,
       rtt_avg_ms: share(0.2),
+      ttl: 57,
+      address: "192.0.2.10",
       jitter_ms: rtt * noise * (0.3 + 0.5 * hash(`${key}j${at}`)),
     };
   }
@@ -307,14 +309,14 @@ export class MockChecks {
   put(id, sent, now) {
     const known = this.checks.get(id);
     const pausedAt = sent.paused ? (known?.paused ? known.pausedAt : now) : undefined;
-    const check = { settings: {}, agents: [], agent_labels: {}, labels: {}, paused: false, thresholds: {}, ...sent, id, name: sent.name || id, ...(pausedAt ? { pausedAt } : {}), ...(known ? {} : { new: true }) };
+    const check = { settings: {}, agents: [], agent_labels: {}, labels: {}, paused: false, thresholds: {}, ...sent, id, name: sent.name || `${sent.kind} ${sent.target}`, ...(pausedAt ? { pausedAt } : {}), ...(known ? {} : { new: true }) };
     this.checks.set(id, check);
     setTimeout(() => delete check.new, 12_000);
     return this.row(check, now);
   }
 
   idFor(sent) {
-    const wanted = sent.id ?? (sent.name || sent.target).toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+    const wanted = sent.id ?? (sent.name || `${sent.kind} ${sent.target}`).toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
     let id = wanted;
     for (let i = 2; this.checks.has(id); i++) id = `${wanted}-${i}`;
     return id;

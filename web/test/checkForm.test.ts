@@ -126,7 +126,6 @@ describe("a check that is being edited", () => {
     const { settings, faults } = readDraft(draft({ texts: { icmp: { count: "20", wait: "" }, http: { status: "500" } } }), KINDS);
     expect(faults).toEqual([]);
     expect(settings).toEqual({
-      name: "192.0.2.1",
       kind: "icmp",
       target: "192.0.2.1",
       settings: { count: 20 },

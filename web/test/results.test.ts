@@ -18,6 +18,9 @@ test.each<[Fields | undefined, string]>([
   [{ up: 0, error: "connection refused", cause: "refused", duration_ms: 3 }, "connection refused"],
   [{ up: 0, cause: "timeout" }, "timeout"],
   [{ up: 0 }, "failed"],
+  [{ up: 1 }, "up"],
+  [{ cause: "agent", error: "sending failed", duration_ms: 1 }, "sending failed"],
+  [{ up: 1, sent: 5, rtt_median_ms: 3, loss_pct: 20, error: "time exceeded" }, "3 ms, 20 % lost, time exceeded"],
 ])("%j is '%s'", (fields, words) => {
   expect(plain(resultWords(fields))).toBe(words);
 });

@@ -90,8 +90,28 @@ describe("charts of a check", () => {
     expect(ids("icmp", { up: 0, sent: 10, loss_pct: 100 })).toEqual(["smoke", "jitter", "loss"]);
   });
 
+  test("a chart stays while the check fails, if its fields were seen before", () => {
+    const failing = check("x", { kind: "ntp", runs: [run("a", { up: 0, duration_ms: 9 })] });
+    expect(chartsOf(failing, ["offset_ms"]).map((spec) => spec.id)).toEqual(["duration", "offset_ms"]);
+  });
+
   test("requests over HTTP have their phases, and the certificate", () => {
     expect(ids("http", { up: 1, cert_days: 40, status_code: 200, duration_ms: 5 })).toEqual(["phases", "cert"]);
+    const failing = (target: string): string[] => chartsOf(check("x", { kind: "http", target })).map((spec) => spec.id);
+    expect(failing("https://x.example/")).toEqual(["phases", "cert"]);
+    expect(failing("http://x.example/")).toEqual(["phases"]);
+  });
+
+  test("what is odd about a burst is one chart, and phases are in the order in which they follow", () => {
+    const burst = { up: 1, sent: 5, rtt_median_ms: 1, duplicates: 0, late: 0, ttl: 57, ipdv_avg_ms: 1 };
+    expect(ids("icmp", burst)).toEqual(["smoke", "jitter", "loss", "ipdv", "oddities", "ttl"]);
+    const [phases] = chartsOf(check("x", { kind: "dns", runs: [run("a", { query_ms: 1, connect_ms: 1, handshake_ms: 1 })] }));
+    expect(phases?.lines.map((line) => line.label)).toEqual(["connect", "handshake", "query"]);
+  });
+
+  test("a single phase is shown beside the whole", () => {
+    const [time] = chartsOf(check("x", { kind: "tcp", runs: [run("a", { connect_ms: 1 })] }));
+    expect(time?.lines.map((line) => line.field)).toEqual(["connect_ms", "duration_ms"]);
   });
 
   test("a trace has its hops, anything else its time and what more it says", () => {
@@ -166,6 +186,11 @@ describe("the strip of ups and downs", () => {
       [3, 9, "none"],
       [9, 10, "up"],
     ]);
+  });
+
+  test("goes on from a result just before it begins", () => {
+    const up = series("up", [1, 1], 60);
+    expect(stretchesOf(up, MINUTE, MINUTE, { from: 30 * SECOND, to: 2 * MINUTE })).toEqual([{ from: 30 * SECOND, to: 2 * MINUTE, state: "up" }]);
   });
 
   test("is empty without results", () => {

@@ -7,7 +7,8 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 export interface CheckSettings {
   /** Made from the name where it is absent. */
   readonly id?: string;
-  readonly name: string;
+  /** Made from kind and target where it is absent. */
+  readonly name?: string;
   /** The kind of probe. */
   readonly kind: string;
   readonly target: string;
@@ -18,7 +19,7 @@ export interface CheckSettings {
   readonly timeout_s?: number;
   /** The ids of the agents that run it. */
   readonly agents: readonly string[];
-  /** What agents that run it are labelled with. With no agents either, every agent runs it. */
+  /** What further agents that run it are labelled with. With no agents either, every agent runs it. */
   readonly agent_labels: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
   readonly paused: boolean;
@@ -39,6 +40,7 @@ export type Blame = "target" | "path" | "agent";
 /** A check with what is known of it. */
 export interface Check extends CheckSettings {
   readonly id: string;
+  readonly name: string;
   readonly state: CheckState;
   /** In words; may be empty. */
   readonly reason: string;
@@ -50,7 +52,7 @@ export interface Check extends CheckSettings {
 /** What one agent makes of a check. */
 export interface Run {
   readonly agent: string;
-  readonly state: State | "degraded";
+  readonly state: CheckState;
   /** Whether the agent runs the check as it is set now. */
   readonly assignment: "applied" | "pending" | "differs";
   readonly problem?: string;

@@ -13,21 +13,55 @@ import { fieldWords, unitOf } from "./results";
 /** The kind of all results of checks. */
 export const PROBE = "probe";
 
-/** The phases of a request over HTTP, in their order. */
+/** The phases of a run, in the order in which they follow each other; a kind has some of them. */
 const PHASES: readonly LineSpec[] = [
+  { field: "redirect_ms", label: "redirects" },
   { field: "dns_ms", label: "name" },
   { field: "connect_ms", label: "connect" },
+  { field: "proxy_ms", label: "proxy" },
+  { field: "starttls_ms", label: "STARTTLS" },
   { field: "tls_ms", label: "TLS" },
+  { field: "handshake_ms", label: "handshake" },
+  { field: "query_ms", label: "query" },
   { field: "first_byte_ms", label: "first byte" },
+  { field: "answer_ms", label: "answer" },
   { field: "transfer_ms", label: "transfer" },
 ];
 
-/** Fields that a kind has when it works: what a check that never did is asked for. */
+/** Fields that are shown together. */
+const GROUPS: readonly Pick<ChartSpec, "id" | "title" | "lines" | "sparse">[] = [
+  {
+    id: "ipdv",
+    title: "Delay variation",
+    lines: [
+      { field: "ipdv_min_ms", label: "least" },
+      { field: "ipdv_avg_ms", label: "average" },
+      { field: "ipdv_max_ms", label: "most" },
+    ],
+  },
+  {
+    id: "oddities",
+    title: "Odd replies and errors",
+    sparse: true,
+    lines: [
+      { field: "duplicates", label: "duplicates" },
+      { field: "reordered", label: "reordered" },
+      { field: "late", label: "late" },
+      { field: "icmp_errors", label: "ICMP errors" },
+      { field: "send_errors", label: "not sent" },
+    ],
+  },
+];
+
+/** Fields that a kind has when it works: what a check that never did, or not now, is asked for. */
 const USUAL: Readonly<Record<string, readonly string[]>> = {
-  icmp: ["sent", "rtt_median_ms", "jitter_ms"],
-  udp: ["sent", "rtt_median_ms", "jitter_ms"],
-  http: PHASES.map(({ field }) => field),
+  icmp: ["sent"],
+  udp: ["sent"],
+  http: ["dns_ms", "connect_ms", "first_byte_ms", "transfer_ms"],
+  https: ["dns_ms", "connect_ms", "tls_ms", "first_byte_ms", "transfer_ms", "cert_days"],
+  tls: ["dns_ms", "connect_ms", "tls_ms", "cert_days"],
   tcp: ["connect_ms"],
+  dns: ["query_ms"],
   trace: ["hops"],
 };
 
@@ -43,51 +77,61 @@ function chart(id: string, title: string, lines: readonly LineSpec[], more: Part
   return { id, title, kind: PROBE, unit: unitOf(lines[0]?.field ?? ""), lines, ...more };
 }
 
-/** The charts of one agent's results: the first is the one to look at, the others tell more. */
-export function chartsOf(check: Check): ChartSpec[] {
-  const fields = fieldsOf(check);
-  const phases = PHASES.filter(({ field }) => fields.has(field));
-  const hops = [...fields].filter((field) => HOP.test(field)).sort();
-  const others = [...fields].filter(
-    (field) => !TOLD.has(field) && !/^hop_/.test(field) && field !== "jitter_ms" && field !== "cert_days" && field !== "hops" && !phases.some((phase) => phase.field === field),
-  );
+/**
+ * The charts of one agent's results: the first is the one to look at, the others tell more.
+ *
+ * @param seen fields that earlier results had: a chart stays while a check fails
+ */
+export function chartsOf(check: Check, seen: Iterable<string> = []): ChartSpec[] {
+  const fields = fieldsOf(check, seen);
+  const known = (lines: readonly LineSpec[]): LineSpec[] => lines.filter(({ field }) => fields.has(field));
+  const phases = known(PHASES);
   const charts: ChartSpec[] = [];
   if (fields.has("rtt_median_ms")) {
     const lines = SMOKE_FIELDS.map((field) => ({ field, label: "" }));
     charts.push(chart("smoke", "Round trip and loss", lines, { smoke: true, height: SMOKE_HEIGHT }));
   }
+  const hops = [...fields].filter((field) => HOP.test(field)).sort();
   if (phases.length > 1) {
     charts.push(chart("phases", "Phases", phases, { stack: true }));
   } else if (hops.length > 0) {
     const lines = hops.map((field) => ({ field, label: String(Number(HOP.exec(field)?.[1])) }));
     charts.push(chart("hop-times", "Round trip to each hop", lines));
   } else if (charts.length === 0) {
-    charts.push(chart("duration", "Time", [phases[0] ?? { field: "duration_ms", label: "time" }]));
+    charts.push(chart("duration", "Time", [...phases, { field: "duration_ms", label: phases.length > 0 ? "in all" : "time" }]));
   }
   if (fields.has("jitter_ms")) charts.push(chart("jitter", "Jitter", [{ field: "jitter_ms", label: "jitter" }]));
   if (fields.has("loss_pct")) charts.push(chart("loss", "Loss", [{ field: "loss_pct", label: "loss" }]));
   if (fields.has("hops")) charts.push(chart("hops", "Hops", [{ field: "hops", label: "hops" }]));
   if (fields.has("cert_days")) charts.push(chart("cert", "Certificate: days left", [{ field: "cert_days", label: "left" }]));
-  others.sort().forEach((field) => charts.push(chart(field, fieldWords(field), [{ field, label: fieldWords(field) }])));
+  for (const { id, title, lines, ...more } of GROUPS) {
+    if (known(lines).length > 0) charts.push(chart(id, title, known(lines), more));
+  }
+  const told = new Set([...TOLD, ...charts.flatMap((spec) => spec.lines.map(({ field }) => field))]);
+  const others = [...fields].filter((field) => !told.has(field) && !/^hop_/.test(field)).sort();
+  others.forEach((field) => charts.push(chart(field, fieldWords(field), [{ field, label: fieldWords(field) }])));
   const [first, ...rest] = charts;
   return first ? [{ height: FIRST_HEIGHT, wide: true, ...first }, ...rest] : [];
 }
 
-/** The numbers that any agent's latest result has, and those that the check's kind usually has. */
-function fieldsOf(check: Check): Set<string> {
-  const fields = new Set(USUAL[check.kind] ?? []);
-  for (const run of check.runs) {
-    for (const [name, value] of Object.entries(run.fields ?? {})) {
-      if (typeof value === "number") fields.add(name);
-    }
-  }
+/** The numbers that any agent's latest result has. */
+export function numbersOf(check: Check): string[] {
+  const named = check.runs.flatMap((run) => Object.entries(run.fields ?? {}));
+  return [...new Set(named.flatMap(([name, value]) => (typeof value === "number" ? [name] : [])))];
+}
+
+/** All numbers that are known of a check, and those that its kind usually has. */
+function fieldsOf(check: Check, seen: Iterable<string>): Set<string> {
+  const kind = check.kind === "http" && /^https:/i.test(check.target) ? "https" : check.kind;
+  const fields = new Set([...(USUAL[kind] ?? []), ...seen, ...numbersOf(check)]);
   if (fields.has("sent")) ["rtt_median_ms", "jitter_ms", "loss_pct"].forEach((field) => fields.add(field));
   return fields;
 }
 
 /** The chart that compares the agents of a check. */
 export function comparisonOf(check: Check, nameOf: (agent: string) => string): ChartSpec {
-  const field = comparedField(check);
+  const fields = fieldsOf(check, []);
+  const field = ["rtt_median_ms", "hops"].find((each) => fields.has(each)) ?? "duration_ms";
   const titles: Readonly<Record<string, string>> = { rtt_median_ms: "Median round trip by agent", hops: "Hops by agent" };
   return {
     id: "agents",
@@ -99,11 +143,6 @@ export function comparisonOf(check: Check, nameOf: (agent: string) => string): C
     nameOf,
     lines: [{ field, label: "" }],
   };
-}
-
-function comparedField(check: Check): string {
-  const fields = fieldsOf(check);
-  return ["rtt_median_ms", "hops"].find((field) => fields.has(field)) ?? "duration_ms";
 }
 
 /** All fields that charts need, and `up`. */

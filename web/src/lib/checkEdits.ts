@@ -18,7 +18,7 @@ export async function saveCheck(id: string, settings: CheckSettings): Promise<Ch
     notices.say(`Added ${added.name}.`);
     return added;
   }
-  return replace(id, settings, `Saved ${settings.name || id}.`);
+  return replace(id, settings, `Saved ${settings.name ?? id}.`);
 }
 
 /** Pauses a check, or lets it go on. */

@@ -2,7 +2,7 @@
 import type { Check, CheckSettings, Json, ProbeKind, Thresholds } from "../api/checkTypes";
 import { durationText, fieldsOfSchema, readField, secondsOf, textOf } from "./schemaForm";
 
-/** Which agents run it. `both`: those named and those labelled; only found in checks that were made elsewhere. */
+/** Which agents run it. `both`: those named, and those that carry the labels. */
 export type AgentChoice = "every" | "named" | "labelled" | "both";
 
 export interface Draft {
@@ -76,6 +76,7 @@ export function readDraft(draft: Draft, kinds: readonly ProbeKind[]): { settings
     return value;
   };
   const target = draft.target.trim();
+  const name = draft.name.trim();
   if (target === "") faults.push({ path: "target", problem: "is missing" });
   const named = draft.choice === "named" || draft.choice === "both";
   const labelled = draft.choice === "labelled" || draft.choice === "both";
@@ -90,7 +91,7 @@ export function readDraft(draft: Draft, kinds: readonly ProbeKind[]): { settings
   const thresholds: Thresholds = { ...(rtt === undefined ? {} : { rtt_ms: rtt }), ...(loss === undefined ? {} : { loss_pct: loss }) };
   return {
     settings: {
-      name: draft.name.trim() || target,
+      ...(name === "" ? {} : { name }),
       kind: draft.kind,
       target,
       settings: readSettings(draft, kinds, faults),

@@ -56,7 +56,7 @@ export function resultWords(fields: Fields | undefined): string {
     return "";
   }
   const error = textOf(fields, "error") || textOf(fields, "cause");
-  if (error !== "") {
+  if (error !== "" && fields["up"] !== 1) {
     return error;
   }
   const time = timeOf(fields);
@@ -76,6 +76,9 @@ export function resultWords(fields: Fields | undefined): string {
   if (days !== undefined && days < 21) {
     parts.push(days < 0 ? "certificate has expired" : `certificate ends in ${significant(Math.floor(days))} d`);
   }
+  if (error !== "") {
+    parts.push(error);
+  }
   return parts.join(", ") || (fields["up"] === 0 ? "failed" : fields["up"] === 1 ? "up" : "");
 }
 
@@ -83,7 +86,7 @@ function formatPercent(value: number): string {
   return `${significant(value)}\u202f%`;
 }
 
-const RUN_RANK = { down: 0, degraded: 1, unknown: 3, up: 2 } as const;
+const RUN_RANK = { down: 0, degraded: 1, up: 2, unknown: 3, paused: 4 } as const;
 
 /** The run that says most: the worst, and of those the slowest. */
 export function tellingRun(runs: readonly Run[]): Run | undefined {

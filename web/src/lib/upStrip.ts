@@ -18,7 +18,7 @@ export function stretchesOf(up: Series | undefined, step: Micros, interval: Micr
   const longest = longestStep(times, step, interval);
   const gaps = findGaps(times, longest, Math.max(step, interval), span.to);
   const points: { at: Micros; state: Stretch["state"] }[] = [
-    { at: span.from, state: "none" },
+    { at: -Infinity, state: "none" },
     ...times.map((at, i) => ({ at, state: stateOf(up?.avg[i] ?? 0) })),
     ...gaps.map((gap) => ({ at: gap.from, state: "none" as const })),
   ];
