@@ -20,6 +20,7 @@ public final class UdpPeer implements AutoCloseable {
 
   private final DatagramSocket socket;
   private final int port;
+  private final Thread serving;
   private volatile Behaviour behaviour;
   private final BlockingQueue<byte[]> received = new LinkedBlockingQueue<>();
 
@@ -27,7 +28,8 @@ public final class UdpPeer implements AutoCloseable {
     this.behaviour = behaviour;
     this.socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
     this.port = socket.getLocalPort();
-    Thread.startVirtualThread(this::serve);
+    this.serving = Thread.ofVirtual().unstarted(this::serve);
+    serving.start();
   }
 
   /** From now on behaves so. */
@@ -61,8 +63,14 @@ public final class UdpPeer implements AutoCloseable {
     }
   }
 
+  /** The port is closed only once nobody waits at it any more. */
   @Override
   public void close() {
     socket.close();
+    try {
+      serving.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
