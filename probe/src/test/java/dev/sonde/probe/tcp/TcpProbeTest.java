@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Against a server of our own on loopback. */
 class TcpProbeTest extends ProbeContract {
   private final ServerSocket server;
+  private final Thread greeting = Thread.ofVirtual().unstarted(this::greetAll);
 
   TcpProbeTest() throws IOException {
     server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -37,13 +38,15 @@ class TcpProbeTest extends ProbeContract {
 
   @Override
   protected String start() {
-    Thread.startVirtualThread(this::greetAll);
+    greeting.start();
     return "127.0.0.1:" + server.getLocalPort();
   }
 
+  /** The port is closed only once nobody waits at it any more. */
   @Override
-  protected void silence() throws IOException {
+  protected void silence() throws Exception {
     server.close();
+    greeting.join();
   }
 
   @Override
@@ -90,7 +93,7 @@ class TcpProbeTest extends ProbeContract {
 
   @Test
   void aClosedPortIsRefused() throws Exception {
-    server.close();
+    silence();
     Measurement found = probe(Map.of());
     assertThat(found.fields().text("cause")).hasValue("refused");
     assertThat(found.fields().number("connect_ms")).isEmpty();
