@@ -25,6 +25,10 @@ describe("formatValue", () => {
     [2500, "/s", "2.5 k/s"],
     [48.25, "°C", "48.3 °C"],
     [1.5, "ms", "1.5 ms"],
+    [0.54, "ms", "0.54 ms"],
+    [0.0123, "ms", "12.3 µs"],
+    [-0.004, "ms", "-4 µs"],
+    [0, "ms", "0 ms"],
     [-2048, "B", "−2 KiB"],
   ])("%d %s is %s", (value, unit, shown) => {
     expect(plain(formatValue(value, unit))).toBe(shown);

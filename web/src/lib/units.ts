@@ -27,7 +27,10 @@ export function formatValue(value: number | null | undefined, unit: Unit | strin
     case "s":
       return formatDuration(value);
     case "ms":
-      return `${significant(value)}\u202fms`;
+      // Round trips on one link or machine are microseconds.
+      return Math.abs(value) > 0 && Math.abs(value) < 0.1
+        ? `${significant(value * 1000)}\u202fµs`
+        : `${significant(value)}\u202fms`;
     case "°C":
       return `${significant(value)}\u202f°C`;
     case "d":
