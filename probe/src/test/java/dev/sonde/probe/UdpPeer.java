@@ -1,6 +1,7 @@
 package dev.sonde.probe;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -20,7 +21,7 @@ public final class UdpPeer implements AutoCloseable {
 
   private final DatagramSocket socket;
   private final int port;
-  private final Thread serving;
+  private final Serving serving = new Serving();
   private volatile Behaviour behaviour;
   private final BlockingQueue<byte[]> received = new LinkedBlockingQueue<>();
 
@@ -28,8 +29,7 @@ public final class UdpPeer implements AutoCloseable {
     this.behaviour = behaviour;
     this.socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
     this.port = socket.getLocalPort();
-    this.serving = Thread.ofVirtual().unstarted(this::serve);
-    serving.start();
+    serving.start(this::serve);
   }
 
   /** From now on behaves so. */
@@ -63,14 +63,12 @@ public final class UdpPeer implements AutoCloseable {
     }
   }
 
-  /** The port is closed only once nobody waits at it any more. */
   @Override
   public void close() {
-    socket.close();
     try {
-      serving.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      serving.close(socket);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

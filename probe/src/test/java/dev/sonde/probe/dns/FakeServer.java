@@ -1,6 +1,7 @@
 package dev.sonde.probe.dns;
 
 import dev.sonde.probe.RealPeer;
+import dev.sonde.probe.Serving;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -31,6 +32,7 @@ final class FakeServer implements AutoCloseable {
   private final ServerSocket tcp;
   private final DatagramSocket udp;
   private final Behaviour behaviour;
+  private final Serving serving = new Serving();
 
   /** All queries so far. */
   final BlockingQueue<Message> queries = new LinkedBlockingQueue<>();
@@ -40,8 +42,8 @@ final class FakeServer implements AutoCloseable {
     int port = RealPeer.freePort();
     tcp = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
     udp = new DatagramSocket(port, InetAddress.getLoopbackAddress());
-    Thread.startVirtualThread(this::serveUdp);
-    Thread.startVirtualThread(this::serveTcp);
+    serving.start(this::serveUdp);
+    serving.start(this::serveTcp);
   }
 
   String target() {
@@ -107,7 +109,6 @@ final class FakeServer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    tcp.close();
-    udp.close();
+    serving.close(tcp, udp);
   }
 }

@@ -11,6 +11,7 @@ import dev.sonde.probe.ProbeContract;
 import dev.sonde.probe.ProbeEnvironment;
 import dev.sonde.probe.ProbeProvider;
 import dev.sonde.probe.ProbeRun;
+import dev.sonde.probe.Serving;
 import dev.sonde.probe.Task;
 import dev.sonde.probe.UdpPeer;
 import dev.sonde.probe.Witness;
@@ -44,6 +45,7 @@ class EchoProbeTest extends ProbeContract {
   }
 
   private final ServerSocket server;
+  private final Serving serving = new Serving();
   private final int port;
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
   private final BlockingQueue<Integer> ended = new LinkedBlockingQueue<>();
@@ -73,7 +75,7 @@ class EchoProbeTest extends ProbeContract {
 
   @Override
   protected String start() {
-    Thread.startVirtualThread(this::accept);
+    serving.start(this::accept);
     return target();
   }
 
@@ -260,7 +262,7 @@ class EchoProbeTest extends ProbeContract {
 
   @Test
   void nobodyThereIsRefused() throws Exception {
-    server.close();
+    serving.close(server);
     Fields found = probe(Map.of());
     assertThat(found.text("cause")).hasValue("refused");
     assertThat(found.number("sent")).hasValue(3);

@@ -7,6 +7,7 @@ import dev.sonde.model.MalformedException;
 import dev.sonde.probe.Measurement;
 import dev.sonde.probe.ProbeContract;
 import dev.sonde.probe.ProbeProvider;
+import dev.sonde.probe.Serving;
 import dev.sonde.probe.Task;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Against a server of our own on loopback. */
 class TcpProbeTest extends ProbeContract {
   private final ServerSocket server;
-  private final Thread greeting = Thread.ofVirtual().unstarted(this::greetAll);
+  private final Serving serving = new Serving();
 
   TcpProbeTest() throws IOException {
     server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -38,15 +39,13 @@ class TcpProbeTest extends ProbeContract {
 
   @Override
   protected String start() {
-    greeting.start();
+    serving.start(this::greetAll);
     return "127.0.0.1:" + server.getLocalPort();
   }
 
-  /** The port is closed only once nobody waits at it any more. */
   @Override
-  protected void silence() throws Exception {
-    server.close();
-    greeting.join();
+  protected void silence() throws IOException {
+    serving.close(server);
   }
 
   @Override
