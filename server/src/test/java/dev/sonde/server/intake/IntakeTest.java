@@ -48,7 +48,7 @@ class IntakeTest {
           new ClaimedTimes(Map.of("seeded", NOW - 10 * SECOND)),
           commits,
           counters,
-          agent -> Optional.of("hash4" + agent),
+          agent -> Optional.of("cafe").filter(hash -> agent.equals("known")),
           clock);
 
   @BeforeEach
@@ -78,6 +78,17 @@ class IntakeTest {
         .containsExactly(
             new Arrival(
                 "a", NOW, NOW, 10, Optional.of("s"), false, Optional.of(0.0), List.of(point)));
+  }
+
+  @Test
+  void anAgentIsToldWhatItIsToDoAndASimpleDeviceIsNot() {
+    Report report =
+        new Report(new Report.Id("known", "s", 1), List.of(host("known", NOW - SECOND)));
+    byte[] delivery = DeliveryJson.encode(new Delivery("known", NOW, 10, false, List.of(report)));
+
+    assertThat(intake.receive(delivery))
+        .isEqualTo(new Outcome.Acknowledged(1, 0, Optional.of("cafe")));
+    assertThat(post("known", NOW)).isEqualTo(new Outcome.Acknowledged(1, 0));
   }
 
   @Test
