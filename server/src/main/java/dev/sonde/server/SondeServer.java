@@ -259,7 +259,7 @@ public final class SondeServer implements AutoCloseable {
                 checks.arrived(arrival);
                 live.arrived(arrival);
               },
-              agent -> Optional.of(checks.assignments(agent).hash()),
+              checks::offer,
               latest);
       this.web = listen(sameSite, now);
       this.clockwork = wind();

@@ -129,6 +129,12 @@ public final class Checks implements ArrivalListener {
     journal.record(Micros.now(clock), Optional.empty(), type, message, Fields.none());
   }
 
+  /** The hash of what an agent is to do, if it is not what the agent said last that it does. */
+  public Optional<String> offer(String agent) {
+    String hash = assignments(agent).hash();
+    return hash.equals(applied.getOrDefault(agent, "")) ? Optional.empty() : Optional.of(hash);
+  }
+
   /** What an agent is to do. */
   public Assignments assignments(String agent) {
     Map<String, String> labels = new TreeMap<>();
