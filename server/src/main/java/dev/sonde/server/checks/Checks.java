@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /**
  * All checks, who is to run them, and how they stand. Thread-safe; what is changed is in the
@@ -131,8 +132,12 @@ public final class Checks implements ArrivalListener {
 
   /** The hash of what an agent is to do, if it is not what the agent said last that it does. */
   public Optional<String> offer(String agent) {
-    String hash = assignments(agent).hash();
-    return hash.equals(applied.getOrDefault(agent, "")) ? Optional.empty() : Optional.of(hash);
+    return isApplied(agent) ? Optional.empty() : Optional.of(assignments(agent).hash());
+  }
+
+  /** Whether an agent said last that it does what it is to do. */
+  private boolean isApplied(String agent) {
+    return assignments(agent).hash().equals(applied.getOrDefault(agent, ""));
   }
 
   /** What an agent is to do. */
@@ -163,7 +168,9 @@ public final class Checks implements ArrivalListener {
     List<DeviceView> agents = agents();
     List<Check> all = all();
     Map<String, List<CheckRun>> runs = new HashMap<>();
-    all.forEach(check -> runs.put(check.id(), runs(check, agents)));
+    Map<String, Boolean> upToDate =
+        agents.stream().collect(Collectors.toMap(DeviceView::id, view -> isApplied(view.id())));
+    all.forEach(check -> runs.put(check.id(), runs(check, agents, upToDate)));
     Map<String, Tally> tallies = tallies(runs.values());
     return all.stream()
         .map(check -> view(check, runs.getOrDefault(check.id(), List.of()), tallies))
@@ -177,7 +184,7 @@ public final class Checks implements ArrivalListener {
         .toList();
   }
 
-  private List<CheckRun> runs(Check check, List<DeviceView> agents) {
+  private List<CheckRun> runs(Check check, List<DeviceView> agents, Map<String, Boolean> upToDate) {
     long now = Micros.now(clock);
     Map<String, Point> found = results.getOrDefault(check.id(), Map.of());
     return agents.stream()
@@ -187,7 +194,7 @@ public final class Checks implements ArrivalListener {
                 CheckRun.of(
                     check,
                     view.id(),
-                    assignments(view.id()).hash().equals(applied.getOrDefault(view.id(), "")),
+                    upToDate.getOrDefault(view.id(), false),
                     Optional.ofNullable(found.get(view.id())),
                     now))
         .toList();
