@@ -156,6 +156,7 @@ public final class Catalog {
         kind("clock", "What the server saw of a device's clock.")
             .gauge("skew_s", "s", "The device's clock minus the server's."));
     addProbe();
+    addMinute();
   }
 
   /** The manual's page of each kind of probe has the fields of that kind alone. */
@@ -227,6 +228,26 @@ public final class Catalog {
             .text("path", "The addresses on the way; * for silence.")
             .text("path_hash", "Tells one path from another.")
             .gauge("mtu_bytes", "B", "The largest packet that passes."));
+  }
+
+  private static void addMinute() {
+    add(
+        kind(
+                "minute",
+                "The packets that a check sent in one UTC minute; the time is its beginning. Tags: agent, check.")
+            .gauge("latency_min_ms", "ms", "The shortest round-trip time; absent if all was lost.")
+            .gauge("latency_max_ms", "ms", "The longest round-trip time.")
+            .gauge("latency_avg_ms", "ms", "The mean round-trip time.")
+            .gauge(
+                "jitter_min_ms",
+                "ms",
+                "The least difference of consecutive round-trip times; absent if there is none.")
+            .gauge("jitter_max_ms", "ms", "The greatest.")
+            .gauge("jitter_avg_ms", "ms", "Their mean.")
+            .gauge("jitters", "", "How many differences that is the mean of.")
+            .gauge("sent", "", "Packets sent.")
+            .gauge("received", "", "Those that were answered within 2 s.")
+            .gauge("lost", "", "Those that were not."));
   }
 
   private Catalog() {}

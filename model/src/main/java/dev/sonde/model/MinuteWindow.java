@@ -17,6 +17,7 @@ import java.time.Instant;
  * @param sent how many probes were sent in this minute, with those whose sending failed
  * @param received how many of them were answered in time
  * @param lost how many were not
+ * @param jitters how many differences {@code jitterAvg} is the mean of
  */
 public record MinuteWindow(
     Instant minute,
@@ -28,4 +29,5 @@ public record MinuteWindow(
     double jitterAvg,
     long sent,
     long received,
-    long lost) {}
+    long lost,
+    long jitters) {}

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,8 @@ public final class MinuteWindows {
           jitter.mean(),
           sent,
           latency.count,
-          Math.max(0, sent - latency.count));
+          Math.max(0, sent - latency.count),
+          jitter.count);
     }
   }
 
@@ -136,23 +138,47 @@ public final class MinuteWindows {
    * which nothing was sent has none.
    */
   public List<MinuteWindow> close(Instant now) {
-    List<MinuteWindow> closed = new ArrayList<>();
     Instant last = now.minus(TIMEOUT).minus(Duration.ofMinutes(1));
-    minutes
-        .headMap(last, true)
-        .forEach(
-            (begin, minute) -> {
-              if (minute.isChanged) {
-                minute.isChanged = false;
-                closed.add(minute.window(begin));
-              }
-            });
+    List<MinuteWindow> closed = changed(minutes.headMap(last, true));
     Instant forgotten = last.minus(KEPT);
     if (forgotten.isAfter(oldest)) {
       oldest = forgotten.truncatedTo(ChronoUnit.MINUTES);
       minutes.headMap(oldest, false).clear();
     }
     return closed;
+  }
+
+  private static List<MinuteWindow> changed(Map<Instant, Minute> among) {
+    List<MinuteWindow> changed = new ArrayList<>();
+    among.forEach(
+        (begin, minute) -> {
+          if (minute.isChanged) {
+            minute.isChanged = false;
+            changed.add(minute.window(begin));
+          }
+        });
+    return changed;
+  }
+
+  /**
+   * The windows that were not given yet or were corrected since, oldest first, whether their minute
+   * is over or not: for the end of the stream.
+   */
+  public List<MinuteWindow> end() {
+    return changed(minutes);
+  }
+
+  /** Frees the closed windows before the minute of an instant, since nothing changes them. */
+  public void settle(Instant before) {
+    minutes
+        .headMap(before.truncatedTo(ChronoUnit.MINUTES), false)
+        .values()
+        .removeIf(minute -> !minute.isChanged);
+  }
+
+  /** Whether nothing is kept. */
+  public boolean isEmpty() {
+    return minutes.isEmpty();
   }
 
   /** How many probes were heard of too late to be counted, since their window was forgotten. */

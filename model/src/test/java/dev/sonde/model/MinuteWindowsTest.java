@@ -28,7 +28,7 @@ class MinuteWindowsTest {
     probe(59.9999, 11);
 
     assertThat(windows.close(at(62)))
-        .containsExactly(new MinuteWindow(MINUTE, 10, 12, 11, 1, 2, 1.5, 4, 3, 1));
+        .containsExactly(new MinuteWindow(MINUTE, 10, 12, 11, 1, 2, 1.5, 4, 3, 1, 2));
   }
 
   @Test
@@ -79,14 +79,14 @@ class MinuteWindowsTest {
     windows.sent(at(0));
     windows.sent(at(1));
     assertThat(windows.close(at(62)))
-        .containsExactly(new MinuteWindow(MINUTE, 0, 0, 0, 0, 0, 0, 2, 0, 2));
+        .containsExactly(new MinuteWindow(MINUTE, 0, 0, 0, 0, 0, 0, 2, 0, 2, 0));
   }
 
   @Test
   void jitterIsZeroIfOnlyOneWasReceived() {
     probe(0, 7);
     assertThat(windows.close(at(62)))
-        .containsExactly(new MinuteWindow(MINUTE, 7, 7, 7, 0, 0, 0, 1, 1, 0));
+        .containsExactly(new MinuteWindow(MINUTE, 7, 7, 7, 0, 0, 0, 1, 1, 0, 0));
   }
 
   @Test
@@ -116,7 +116,7 @@ class MinuteWindowsTest {
     assertThat(windows.close(at(62))).extracting(MinuteWindow::received).containsExactly(0L);
     windows.received(at(59), 40);
     assertThat(windows.close(at(63)))
-        .containsExactly(new MinuteWindow(MINUTE, 40, 40, 40, 0, 0, 0, 1, 1, 0));
+        .containsExactly(new MinuteWindow(MINUTE, 40, 40, 40, 0, 0, 0, 1, 1, 0, 0));
   }
 
   @Test
@@ -127,6 +127,30 @@ class MinuteWindowsTest {
     probe(1, 5);
     assertThat(windows.close(at(62 + 11 * 60))).isEmpty();
     assertThat(windows.tooLate()).isEqualTo(2);
+  }
+
+  @Test
+  void theEndGivesTheOpenWindowAndNoneTwice() {
+    probe(0, 5);
+    windows.close(at(62));
+    probe(61, 7);
+    assertThat(windows.end())
+        .extracting(MinuteWindow::minute, MinuteWindow::sent)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple(MINUTE.plusSeconds(60), 1L));
+    assertThat(windows.end()).isEmpty();
+  }
+
+  @Test
+  void settlingFreesWhatWasGivenAndKeepsWhatWasNot() {
+    probe(0, 5);
+    windows.close(at(62));
+    probe(70, 5);
+    windows.settle(at(130));
+    assertThat(windows.end())
+        .extracting(MinuteWindow::minute)
+        .containsExactly(MINUTE.plusSeconds(60));
+    windows.settle(at(130));
+    assertThat(windows.isEmpty()).isTrue();
   }
 
   @Test

@@ -11,8 +11,23 @@ public sealed interface ProbeResult {
   /** What was measured. */
   Fields fields();
 
-  /** The target answered as it should. */
-  record Up(Fields fields) implements ProbeResult {}
+  /** What became of each packet; none if the run was no burst of packets. */
+  default Packets packets() {
+    return Packets.NONE;
+  }
+
+  /**
+   * The target answered as it should.
+   *
+   * @param packets what became of each packet
+   */
+  record Up(Fields fields, Packets packets) implements ProbeResult {
+
+    /** A result of a run that was no burst of packets. */
+    public Up(Fields fields) {
+      this(fields, Packets.NONE);
+    }
+  }
 
   /**
    * The target did not answer, or not as it should.
@@ -20,8 +35,24 @@ public sealed interface ProbeResult {
    * @param fields what was measured all the same
    * @param cause where it failed
    * @param reason in words, such as {@code connection refused}
+   * @param packets what became of each packet
    */
-  record Down(Fields fields, Cause cause, String reason) implements ProbeResult {}
+  record Down(Fields fields, Cause cause, String reason, Packets packets) implements ProbeResult {
+
+    /** A result of a run that was no burst of packets. */
+    public Down(Fields fields, Cause cause, String reason) {
+      this(fields, cause, reason, Packets.NONE);
+    }
+  }
+
+  /** The same with what became of each packet. */
+  default ProbeResult with(Packets all) {
+    return switch (this) {
+      case Up up -> new Up(up.fields(), all);
+      case Down down -> new Down(down.fields(), down.cause(), down.reason(), all);
+      case Unknown unknown -> unknown;
+    };
+  }
 
   /**
    * Nothing can be said of the target, because this host could not measure: no permission, no

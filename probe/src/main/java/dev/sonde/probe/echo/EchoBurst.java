@@ -6,6 +6,8 @@ import dev.sonde.probe.Deadline;
 import dev.sonde.probe.Failure;
 import dev.sonde.probe.NameException;
 import dev.sonde.probe.Pace;
+import dev.sonde.probe.Packets;
+import dev.sonde.probe.ProbeEnvironment;
 import dev.sonde.probe.ProbeResult;
 import dev.sonde.probe.ProbeResult.Cause;
 import dev.sonde.probe.ProbeRun;
@@ -18,6 +20,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 
 /**
  * One run: frames at a rate, while echoes are taken in. A frame that is due while there is no
@@ -30,6 +33,7 @@ final class EchoBurst {
   private final ProbeRun<EchoSettings> run;
   private final EchoSettings settings;
   private final Session session;
+  private final ProbeEnvironment environment;
   private final LongSupplier ticker;
   private final Frames frames;
   private final double[] millis;
@@ -44,11 +48,12 @@ final class EchoBurst {
   private int unexpected;
   private int reconnects;
 
-  EchoBurst(ProbeRun<EchoSettings> run, Session session, LongSupplier ticker) {
+  EchoBurst(ProbeRun<EchoSettings> run, Session session, ProbeEnvironment environment) {
     this.run = run;
     this.settings = run.settings();
     this.session = session;
-    this.ticker = ticker;
+    this.environment = environment;
+    this.ticker = environment.ticker();
     this.frames = new Frames(settings);
     this.millis = new double[settings.count()];
     Arrays.fill(millis, Double.NaN);
@@ -57,6 +62,7 @@ final class EchoBurst {
   ProbeResult run() throws InterruptedException {
     if (session.link() == null && session.retry().hasPassed()) {
       connect();
+      breaks.set(0);
     } else {
       run.witness().step(session.link() == null ? "waiting to connect again" : "still connected");
     }
@@ -206,6 +212,11 @@ final class EchoBurst {
   }
 
   private ProbeResult result() {
+    long[] times = IntStream.range(0, sent).mapToLong(frames::time).toArray();
+    return verdict().with(Packets.of(environment, times, Arrays.copyOf(millis, sent), breaks));
+  }
+
+  private ProbeResult verdict() {
     RttStatistics statistics = RttStatistics.withBreaks(breaks, Arrays.copyOf(millis, sent));
     if (statistics.received() == 0 || (settings.message().isPresent() && hasLoss(statistics))) {
       // A late echo of this run must not be taken for one of the next.

@@ -27,7 +27,7 @@ final class EchoProbe implements Probe<EchoSettings> {
     Session session = sessions.take(key).orElseGet(() -> new Session(key, environment));
     boolean isWhole = false;
     try {
-      ProbeResult result = new EchoBurst(run, session, environment.ticker()).run();
+      ProbeResult result = new EchoBurst(run, session, environment).run();
       isWhole = true;
       return result;
     } finally {

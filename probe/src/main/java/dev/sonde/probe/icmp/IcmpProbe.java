@@ -39,7 +39,8 @@ final class IcmpProbe implements Probe<IcmpSettings> {
                       run.settings().count(), run.settings().size(), address.getHostAddress()));
       EchoResult result = send(run, address);
       run.witness().step("it was a %s socket".formatted(IcmpReport.socket(result)));
-      return new IcmpReport(address, result).toResult();
+      IcmpReport report = new IcmpReport(address, result);
+      return report.toResult().with(report.packets(environment));
     } catch (NameException e) {
       return e.result();
     } catch (PacketException e) {

@@ -2,12 +2,15 @@ package dev.sonde.probe.icmp;
 
 import dev.sonde.model.Fields;
 import dev.sonde.model.RttStatistics;
+import dev.sonde.probe.Packets;
+import dev.sonde.probe.ProbeEnvironment;
 import dev.sonde.probe.ProbeResult;
 import dev.sonde.probe.ProbeResult.Cause;
 import dev.sonde.probe.packet.Echo;
 import dev.sonde.probe.packet.EchoResult;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** What a burst says of its target. */
 record IcmpReport(InetAddress address, EchoResult burst) {
@@ -40,11 +43,26 @@ record IcmpReport(InetAddress address, EchoResult burst) {
 
   /** Of what was sent and is known; an error counts as a loss. */
   private RttStatistics rtts() {
-    return RttStatistics.of(
-        burst.echoes().stream()
-            .filter(echo -> !(echo instanceof Echo.Unsent || echo instanceof Echo.Undecided))
-            .mapToDouble(echo -> echo instanceof Echo.Reply reply ? reply.rttMillis() : Double.NaN)
-            .toArray());
+    return RttStatistics.of(millis());
+  }
+
+  private IntStream known() {
+    List<Echo> all = burst.echoes();
+    return IntStream.range(0, all.size())
+        .filter(i -> !(all.get(i) instanceof Echo.Unsent || all.get(i) instanceof Echo.Undecided));
+  }
+
+  private double[] millis() {
+    return known()
+        .mapToDouble(
+            i -> burst.echoes().get(i) instanceof Echo.Reply reply ? reply.rttMillis() : Double.NaN)
+        .toArray();
+  }
+
+  /** What was sent and is known, with its times. */
+  Packets packets(ProbeEnvironment environment) {
+    return Packets.of(
+        environment, known().mapToLong(burst.sentAt()::applyAsLong).toArray(), millis());
   }
 
   private String whyUnsent() {

@@ -269,7 +269,8 @@ final class Burst {
 
   /** What it came to, once it is over. */
   EchoResult result(boolean isRaw) {
-    return new EchoResult(List.of(echoes), duplicates, reordered, late, isRaw);
+    return new EchoResult(
+        List.of(echoes), duplicates, reordered, late, number -> sentAt[number], isRaw);
   }
 
   /** Whether a request was sent and nothing is known of it. */

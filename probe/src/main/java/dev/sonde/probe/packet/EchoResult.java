@@ -1,6 +1,7 @@
 package dev.sonde.probe.packet;
 
 import java.util.List;
+import java.util.function.IntToLongFunction;
 
 /**
  * What a burst came to.
@@ -9,7 +10,13 @@ import java.util.List;
  * @param duplicates replies to what had been answered
  * @param reordered replies that came after one to a later request
  * @param late replies after the timeout, while the burst went on
+ * @param sentAt when each was sent, by its number from 0, on the ticker
  * @param isRaw whether over a raw socket, else one for datagrams
  */
 public record EchoResult(
-    List<Echo> echoes, int duplicates, int reordered, int late, boolean isRaw) {}
+    List<Echo> echoes,
+    int duplicates,
+    int reordered,
+    int late,
+    IntToLongFunction sentAt,
+    boolean isRaw) {}

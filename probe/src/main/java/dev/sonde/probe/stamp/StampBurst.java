@@ -5,6 +5,7 @@ import dev.sonde.model.RttStatistics;
 import dev.sonde.probe.Deadline;
 import dev.sonde.probe.Failure;
 import dev.sonde.probe.Pace;
+import dev.sonde.probe.Packets;
 import dev.sonde.probe.ProbeEnvironment;
 import dev.sonde.probe.ProbeResult;
 import dev.sonde.probe.ProbeRun;
@@ -174,6 +175,11 @@ final class StampBurst {
   }
 
   private ProbeResult result() throws InterruptedException {
+    return verdict()
+        .with(Packets.of(environment, Arrays.copyOf(sentAt, sent), Arrays.copyOf(rtts, sent)));
+  }
+
+  private ProbeResult verdict() throws InterruptedException {
     Fields.Builder fields = fields();
     if (received > 0) {
       return new ProbeResult.Up(fields.build());

@@ -8,6 +8,7 @@ import dev.sonde.probe.Failure;
 import dev.sonde.probe.HostPort;
 import dev.sonde.probe.NameException;
 import dev.sonde.probe.Pace;
+import dev.sonde.probe.Packets;
 import dev.sonde.probe.Probe;
 import dev.sonde.probe.ProbeEnvironment;
 import dev.sonde.probe.ProbeResult;
@@ -47,6 +48,7 @@ final class TcpingProbe implements Probe<TcpingSettings> {
     private final ProbeRun<TcpingSettings> run;
     private final InetSocketAddress address;
     private final double[] millis;
+    private final long[] sentAt;
     private int sent;
     private int refused;
     private @Nullable ProbeResult failure;
@@ -55,6 +57,7 @@ final class TcpingProbe implements Probe<TcpingSettings> {
       this.run = run;
       this.address = address;
       this.millis = new double[run.settings().count()];
+      this.sentAt = new long[millis.length];
       Arrays.fill(millis, Double.NaN);
     }
 
@@ -62,13 +65,14 @@ final class TcpingProbe implements Probe<TcpingSettings> {
       run.witness().step(doing());
       Pace pace = Pace.of(run.settings().spacing(), run.deadline());
       while (sent < millis.length && pace.await(sent, run.deadline())) {
-        sent++;
+        sentAt[sent++] = environment.ticker().getAsLong();
         connect();
         if (failure instanceof ProbeResult.Unknown) {
           return failure;
         }
       }
-      return result();
+      return result()
+          .with(Packets.of(environment, Arrays.copyOf(sentAt, sent), Arrays.copyOf(millis, sent)));
     }
 
     private String doing() {
