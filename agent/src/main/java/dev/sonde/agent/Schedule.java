@@ -9,15 +9,12 @@ import java.util.concurrent.TimeUnit;
  * restart, and nothing drifts.
  */
 final class Schedule {
-  /** 2^64 divided by the golden ratio: spreads the hashes of similar ids. */
-  private static final long SPREAD = 0x9e37_79b9_7f4a_7c15L;
-
   private final long interval;
   private final long phase;
 
   Schedule(String agent, Duration interval) {
     this.interval = TimeUnit.NANOSECONDS.toMicros(interval.toNanos());
-    this.phase = Math.floorMod((agent.hashCode() * SPREAD) >>> 16, this.interval);
+    this.phase = Phase.of(agent, this.interval);
   }
 
   /**

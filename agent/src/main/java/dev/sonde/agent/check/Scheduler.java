@@ -38,8 +38,12 @@ final class Scheduler implements AutoCloseable {
      * Runs a check to its end.
      *
      * @param lateness how long after it was due it begins, in nanoseconds
+     * @throws InterruptedException if it is cut
      */
-    void execute(Assignment assignment, Measure measure, long lateness);
+    void execute(Assignment assignment, Measure measure, long lateness) throws InterruptedException;
+
+    /** Hears that a run was cut because it took longer than it may. */
+    default void overran(Assignment assignment, long lateness) {}
   }
 
   /**
@@ -138,12 +142,21 @@ final class Scheduler implements AutoCloseable {
                 () -> {
                   try {
                     execution.execute(turn.assignment(), turn.measure(), lateness);
+                  } catch (InterruptedException e) {
+                    tellIfTooLong(turn, lateness);
                   } finally {
                     turn.ended();
                   }
                 });
     turn.began(run, now);
     run.start();
+  }
+
+  /** A run that was cut since its check was edited or removed leaves no result. */
+  private void tellIfTooLong(Turn turn, long lateness) {
+    if (turn.isTooLong()) {
+      execution.overran(turn.assignment(), lateness);
+    }
   }
 
   /** Ends the thread, and cuts all runs. */

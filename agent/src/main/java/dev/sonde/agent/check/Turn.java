@@ -1,5 +1,6 @@
 package dev.sonde.agent.check;
 
+import dev.sonde.agent.Phase;
 import dev.sonde.model.Assignment;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * for {@link #ended}.
  */
 final class Turn {
-  /** 2^64 divided by the golden ratio: spreads the hashes of similar names. */
-  private static final long SPREAD = 0x9e37_79b9_7f4a_7c15L;
-
   /** How much longer than its timeout a run may take before it is cut. */
   private static final long GRACE = TimeUnit.SECONDS.toNanos(2);
 
@@ -24,6 +22,7 @@ final class Turn {
   private long due;
   private long began;
   private volatile @Nullable Thread running;
+  private volatile boolean isTooLong;
 
   /**
    * The first turn of a check.
@@ -38,8 +37,7 @@ final class Turn {
     this.measure = measure;
     this.timeout = timeout;
     this.interval = assignment.interval().toNanos();
-    long phase =
-        Math.floorMod(((agent + "/" + assignment.check()).hashCode() * SPREAD) >>> 8, interval);
+    long phase = Phase.of(agent + "/" + assignment.check(), interval);
     this.due = nanos + Math.floorMod(phase - TimeUnit.MICROSECONDS.toNanos(micros), interval);
   }
 
@@ -69,6 +67,7 @@ final class Turn {
 
   void began(Thread thread, long now) {
     began = now;
+    isTooLong = false;
     running = thread;
   }
 
@@ -79,8 +78,14 @@ final class Turn {
   /** Interrupts a run that takes longer than it may. */
   void cutIfTooLong(long now) {
     if (now - began > timeout + GRACE) {
+      isTooLong = true;
       cut();
     }
+  }
+
+  /** Whether the run was cut for that, and not because nobody wants it any more. */
+  boolean isTooLong() {
+    return isTooLong;
   }
 
   void cut() {

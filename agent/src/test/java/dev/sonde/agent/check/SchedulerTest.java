@@ -22,9 +22,26 @@ class SchedulerTest {
   private final List<String> ran = Collections.synchronizedList(new ArrayList<>());
   private final List<String> cut = Collections.synchronizedList(new ArrayList<>());
   private final CountDownLatch never = new CountDownLatch(1);
-  private final Scheduler scheduler = new Scheduler("agent", AgentClock.system(), this::execute);
+  private final List<String> overran = Collections.synchronizedList(new ArrayList<>());
+  private final Scheduler scheduler =
+      new Scheduler(
+          "agent",
+          AgentClock.system(),
+          new Scheduler.Execution() {
+            @Override
+            public void execute(Assignment assignment, Measure measure, long lateness)
+                throws InterruptedException {
+              SchedulerTest.this.execute(assignment, measure, lateness);
+            }
 
-  private void execute(Assignment assignment, Measure measure, long lateness) {
+            @Override
+            public void overran(Assignment assignment, long lateness) {
+              overran.add(assignment.check());
+            }
+          });
+
+  private void execute(Assignment assignment, Measure measure, long lateness)
+      throws InterruptedException {
     assertThat(lateness).isNotNegative();
     ran.add(assignment.check());
     try {
@@ -32,6 +49,7 @@ class SchedulerTest {
       assertThat(unused).isNotNull();
     } catch (InterruptedException e) {
       cut.add(assignment.check());
+      throw e;
     }
   }
 
@@ -74,6 +92,7 @@ class SchedulerTest {
     scheduler.run(List.of(each("stuck", 100)), a -> new Scheduler.Job(this::waitForEver, 0));
     await().until(() -> cut.contains("stuck"));
     await().until(() -> Collections.frequency(ran, "stuck") > 1);
+    assertThat(overran).contains("stuck");
   }
 
   @Test
@@ -92,5 +111,6 @@ class SchedulerTest {
     int before = Collections.frequency(ran, "kept");
     await().until(() -> Collections.frequency(ran, "kept") > before + 2);
     assertThat(Collections.frequency(ran, "old")).isOne();
+    assertThat(overran).as("what nobody wants any more leaves no result").isEmpty();
   }
 }
