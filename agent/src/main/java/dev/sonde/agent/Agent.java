@@ -42,6 +42,9 @@ public final class Agent implements AutoCloseable {
 
   private volatile boolean stopping;
 
+  /** Whether all that will be collected is in the spool. */
+  private volatile boolean collected;
+
   /**
    * An agent that observes with the given sources, in the given order. Opens the spool.
    *
@@ -128,10 +131,11 @@ public final class Agent implements AutoCloseable {
       long left = next - (clock.nanos() - begin);
       collectNow.await(left > 0 ? left : schedule.nanosToNext(clock.micros()));
     }
+    collection.collectLast(duties);
   }
 
   private void sendUntilStopped() {
-    while (!stopping) {
+    while (!collected) {
       sendNow.await(reporter.step());
     }
     flush();
@@ -161,15 +165,16 @@ public final class Agent implements AutoCloseable {
   }
 
   /**
-   * Stops: no further collection, one attempt of at most 2 s to send what waits. What remains is in
-   * the spool for the next run.
+   * Stops: collects what the checks still know, and makes one attempt of at most 2 s to send what
+   * waits. What remains is in the spool for the next run.
    */
   public void stop() {
     stopping = true;
-    collectNow.ring();
-    sendNow.ring();
     duties.close();
+    collectNow.ring();
     await(collector, Duration.ofNanos(LAST_FLUSH));
+    collected = true;
+    sendNow.ring();
     await(sender, Duration.ofNanos(LAST_FLUSH));
     uplink.close();
     await(sender, LAST_WORD);

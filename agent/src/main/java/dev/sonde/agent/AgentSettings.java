@@ -4,6 +4,7 @@ import dev.sonde.model.Fault;
 import dev.sonde.model.MalformedException;
 import dev.sonde.model.NearestName;
 import dev.sonde.model.PointRules;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -13,7 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What an operator decides about an agent.
@@ -27,6 +33,8 @@ import java.util.OptionalLong;
  * @param spoolAge how long a report may wait before it is given up, at least 1 min
  * @param caFile certificates in PEM form that alone may vouch for the server; without it, those of
  *     the Java runtime do
+ * @param limits what checks may do
+ * @param responding how it answers the probes of others
  */
 public record AgentSettings(
     URI server,
@@ -35,14 +43,51 @@ public record AgentSettings(
     Path stateDir,
     long spoolBytes,
     Duration spoolAge,
-    Optional<Path> caFile) {
+    Optional<Path> caFile,
+    ProbeLimits limits,
+    Responding responding) {
 
   /** The keys that {@link #of} knows, in the order of the manual; each is also a flag. */
   public static final List<String> KEYS =
       List.of(
-          "server", "interval", "device-id", "state-dir", "spool-bytes", "spool-age", "ca-file");
+          "server",
+          "interval",
+          "device-id",
+          "state-dir",
+          "spool-bytes",
+          "spool-age",
+          "ca-file",
+          "allow-kinds",
+          "allow-targets",
+          "deny-private",
+          "max-checks-per-second",
+          "max-packets-per-second",
+          "respond",
+          "respond-ports",
+          "respond-stamp");
 
   private static final long DAY_SECONDS = 86_400;
+
+  /** Settings of an agent whose checks have no limits and that answers nobody. */
+  public AgentSettings(
+      URI server,
+      Duration interval,
+      String deviceId,
+      Path stateDir,
+      long spoolBytes,
+      Duration spoolAge,
+      Optional<Path> caFile) {
+    this(
+        server,
+        interval,
+        deviceId,
+        stateDir,
+        spoolBytes,
+        spoolAge,
+        caFile,
+        ProbeLimits.NONE,
+        Responding.OFF);
+  }
 
   /** Settings from keys and texts; what is not given takes its default on this machine. */
   public static AgentSettings of(Map<String, String> texts) {
@@ -74,11 +119,27 @@ public record AgentSettings(
             reader.path("state-dir").orElse(machine.stateDir()),
             reader.size("spool-bytes", "64MiB", 1 << 20),
             reader.time("spool-age", "7d", 60, 3650 * DAY_SECONDS),
-            reader.path("ca-file"));
+            reader.path("ca-file"),
+            new ProbeLimits(
+                reader.names("allow-kinds"),
+                reader.targets("allow-targets"),
+                reader.truth("deny-private"),
+                reader.rate("max-checks-per-second"),
+                reader.rate("max-packets-per-second")),
+            Responding.of(
+                reader.listener("respond"),
+                reader.ports("respond-ports", Responding.ECHO_PORTS),
+                reader.port("respond-stamp", Responding.STAMP_PORT)));
     if (!faults.isEmpty()) {
       throw new MalformedException(faults);
     }
     return settings;
+  }
+
+  /** The same with another interval, be it one that no operator could ask for. */
+  public AgentSettings each(Duration time) {
+    return new AgentSettings(
+        server, time, deviceId, stateDir, spoolBytes, spoolAge, caFile, limits, responding);
   }
 
   /** Reads one value after the other; where one is not good, notes why and goes on with another. */
@@ -142,6 +203,81 @@ public record AgentSettings(
         // Told below, like an empty one.
       }
       return fault(key, "a path", text, Optional.empty());
+    }
+
+    Set<String> names(String key) {
+      String text = text(key, "");
+      List<String> names = Stream.of(text.split(",", -1)).map(String::strip).toList();
+      if (text.isEmpty() || names.stream().allMatch(name -> name.matches("[a-z0-9]+"))) {
+        return text.isEmpty() ? Set.of() : Set.copyOf(new TreeSet<>(names));
+      }
+      return fault(key, "kinds of probes such as icmp,http", text, Set.of());
+    }
+
+    TargetRules targets(String key) {
+      String text = text(key, "");
+      try {
+        return text.isEmpty() ? TargetRules.NONE : TargetRules.of(text);
+      } catch (IllegalArgumentException e) {
+        return fault(
+            key,
+            "names such as *.example.net, addresses, or networks such as 192.0.2.0/24,"
+                + " separated by commas",
+            String.valueOf(e.getMessage()),
+            TargetRules.NONE);
+      }
+    }
+
+    boolean truth(String key) {
+      String text = text(key, "false");
+      return switch (text) {
+        case "true" -> true;
+        case "false" -> false;
+        default -> fault(key, "true or false", text, false);
+      };
+    }
+
+    OptionalDouble rate(String key) {
+      String text = text(key, "");
+      if (text.isEmpty()) {
+        return OptionalDouble.empty();
+      }
+      return text.matches("[0-9]{1,9}(\\.[0-9]{1,3})?") && Double.parseDouble(text) > 0
+          ? OptionalDouble.of(Double.parseDouble(text))
+          : fault(key, "a number above 0", text, OptionalDouble.empty());
+    }
+
+    Optional<InetAddress> listener(String key) {
+      String text = text(key, "off");
+      Optional<InetAddress> address = TargetRules.literal(text);
+      return address.isPresent() || text.equals("off")
+          ? address
+          : fault(
+              key, "an address of this host, such as 127.0.0.1 or 0.0.0.0, or off", text, address);
+    }
+
+    List<Integer> ports(String key, String otherwise) {
+      String text = text(key, otherwise);
+      List<String> ports = Stream.of(text.split(",", -1)).map(String::strip).distinct().toList();
+      return ports.stream().allMatch(Reader::isPort) && ports.size() <= 20
+          ? ports.stream().map(Integer::valueOf).toList()
+          : fault(key, "1 to 20 ports from 1 to 65535, separated by commas", text, List.of());
+    }
+
+    OptionalInt port(String key, String otherwise) {
+      String text = text(key, otherwise);
+      if (text.equals("off")) {
+        return OptionalInt.empty();
+      }
+      return isPort(text)
+          ? OptionalInt.of(Integer.parseInt(text))
+          : fault(key, "a port from 1 to 65535, or off", text, OptionalInt.empty());
+    }
+
+    private static boolean isPort(String text) {
+      return text.matches("[0-9]{1,5}")
+          && Integer.parseInt(text) >= 1
+          && Integer.parseInt(text) <= 65_535;
     }
 
     private String text(String key, String otherwise) {

@@ -55,9 +55,18 @@ final class Collection {
     }
     points.addAll(self.collect());
     self.collectionTook(clock.nanos() - begin);
+    spool(points);
+  }
+
+  private void spool(List<Point> points) {
     for (int from = 0; from < points.size(); from += MAX_POINTS) {
       append(points.subList(from, Math.min(points.size(), from + MAX_POINTS)));
     }
+  }
+
+  /** Makes a last report of what one source still knows. */
+  void collectLast(Source source) {
+    spool(collectFrom(source));
   }
 
   private void append(List<Point> points) {

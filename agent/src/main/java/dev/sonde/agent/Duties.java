@@ -1,5 +1,6 @@
 package dev.sonde.agent;
 
+import dev.sonde.model.Fields;
 import dev.sonde.transport.Uplink;
 
 /**
@@ -22,7 +23,10 @@ public interface Duties extends Source, AutoCloseable {
   /** Begins. */
   void start();
 
-  /** Ends what is being done. */
+  /** Adds what the agent's observation of itself should say of this. */
+  default void observe(Fields.Builder fields) {}
+
+  /** Ends what is being done; what is known until then can still be collected. */
   @Override
   void close();
 }

@@ -67,6 +67,7 @@ final class SelfObservation implements Source {
     if (!assignments.isEmpty()) {
       fields.put("assignments", assignments);
     }
+    duties.observe(fields);
     if (collectNanos > 0) {
       fields.put("collect_ms", TimeUnit.NANOSECONDS.toMicros(collectNanos) / 1000.0);
     }

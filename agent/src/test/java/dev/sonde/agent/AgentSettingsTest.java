@@ -7,12 +7,17 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.sonde.model.Fault;
 import dev.sonde.model.MalformedException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,14 +45,22 @@ class AgentSettingsTest {
   @Test
   void takesWhatTheOperatorSays() {
     Map<String, String> texts =
-        Map.of(
-            "server", "https://sonde.example/below",
-            "interval", "1",
-            "device-id", "core switch",
-            "state-dir", "/var/lib/x",
-            "spool-bytes", "10 MB",
-            "spool-age", "36h",
-            "ca-file", "/etc/ca.pem");
+        Map.ofEntries(
+            Map.entry("server", "https://sonde.example/below"),
+            Map.entry("interval", "1"),
+            Map.entry("device-id", "core switch"),
+            Map.entry("state-dir", "/var/lib/x"),
+            Map.entry("spool-bytes", "10 MB"),
+            Map.entry("spool-age", "36h"),
+            Map.entry("ca-file", "/etc/ca.pem"),
+            Map.entry("allow-kinds", "icmp, http"),
+            Map.entry("allow-targets", "*.example.net,192.0.2.0/24"),
+            Map.entry("deny-private", "true"),
+            Map.entry("max-checks-per-second", "2.5"),
+            Map.entry("max-packets-per-second", "100"),
+            Map.entry("respond", "127.0.0.1"),
+            Map.entry("respond-ports", "4401"),
+            Map.entry("respond-stamp", "off"));
     assertThat(texts).containsOnlyKeys(AgentSettings.KEYS);
     assertThat(AgentSettings.of(texts, MACHINE))
         .isEqualTo(
@@ -58,7 +71,36 @@ class AgentSettingsTest {
                 Path.of("/var/lib/x"),
                 10_000_000,
                 Duration.ofHours(36),
-                Optional.of(Path.of("/etc/ca.pem"))));
+                Optional.of(Path.of("/etc/ca.pem")),
+                new ProbeLimits(
+                    Set.of("icmp", "http"),
+                    TargetRules.of("*.example.net,192.0.2.0/24"),
+                    true,
+                    OptionalDouble.of(2.5),
+                    OptionalDouble.of(100)),
+                new Responding(
+                    Optional.of(InetAddress.ofLiteral("127.0.0.1")),
+                    List.of(4401),
+                    OptionalInt.empty())));
+  }
+
+  @Test
+  void namesWhatIsWrongWithLimitsAndResponders() {
+    Map<String, String> texts =
+        Map.of(
+            "allow-kinds", "icmp,",
+            "allow-targets", "10.0.0.0/33",
+            "deny-private", "yes",
+            "max-checks-per-second", "0",
+            "respond", "everywhere",
+            "respond-ports", "0",
+            "respond-stamp", "none");
+    MalformedException thrown =
+        catchThrowableOfType(MalformedException.class, () -> AgentSettings.of(texts, MACHINE));
+    assertThat(thrown.faults())
+        .extracting(Fault::path)
+        .containsExactlyInAnyOrderElementsOf(texts.keySet());
+    assertThat(thrown.getMessage()).contains("10.0.0.0/33", "192.0.2.0/24", "true or false");
   }
 
   @Test

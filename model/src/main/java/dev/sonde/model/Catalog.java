@@ -151,7 +151,40 @@ public final class Catalog {
             .counter(
                 "reports_refused", "", "Reports that the server refused, since the agent started.")
             .gauge("collect_ms", "ms", "Time that one round of collection took.")
-            .text("assignments", "The hash of the checks that the agent has taken over."));
+            .text("assignments", "The hash of the checks that the agent has taken over.")
+            .gauge("assignments_differ", "", "How many of them it does not run.")
+            .gauge("checks", "", "How many checks it has.")
+            .counter(
+                "checks_skipped",
+                "",
+                "Runs left out because the one before had not ended or the machine was late, since the agent started.")
+            .counter(
+                "checks_refused",
+                "",
+                "Runs that the agent's own limits forbade, or that it did not understand, since it started.")
+            .counter(
+                "results_lost",
+                "",
+                "Results given up because too many waited to be collected, since the agent started."));
+    add(
+        kind(
+                "assignment",
+                "A check that an agent was told to run and does not. Tags: agent, check.")
+            .text("hash", "Of the checks among which it was.")
+            .text("problem", "Why, in words."));
+    add(
+        kind(
+                "responder",
+                "What answers other agents' probes, since it was started. Tags besides device: responder.")
+            .counter("answers", "", "Frames and datagrams answered.")
+            .counter("refused", "", "Frames, datagrams and connections not served.")
+            .counter("refused_too_fast", "", "Of those, since too much came in a second.")
+            .counter(
+                "refused_source_port",
+                "",
+                "Of those, since they came from a port where something answers by itself.")
+            .counter(
+                "refused_connections", "", "Of those, since there were too many connections."));
     add(
         kind("clock", "What the server saw of a device's clock.")
             .gauge("skew_s", "s", "The device's clock minus the server's."));

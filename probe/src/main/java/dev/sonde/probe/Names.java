@@ -39,6 +39,13 @@ public interface Names {
       throws InterruptedException;
 
   /**
+   * Makes sure that somebody else, such as a proxy, may be asked to reach a host.
+   *
+   * @throws NameException if it may not
+   */
+  default void permitRemote(String host) {}
+
+  /**
    * The first address of a host.
    *
    * @throws NameException if there is none, or no answer came in time

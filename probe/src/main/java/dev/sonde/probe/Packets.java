@@ -5,6 +5,7 @@ import dev.sonde.model.MinuteWindows;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Optional;
 
 /** What became of the packets of one run, in the order of sending. Immutable. */
 public final class Packets {
@@ -46,6 +47,11 @@ public final class Packets {
   /** How many were sent. */
   public int size() {
     return sentMicros.length;
+  }
+
+  /** When the first was sent; empty if there are none. */
+  public Optional<Instant> first() {
+    return sentMicros.length == 0 ? Optional.empty() : Optional.of(Micros.toInstant(sentMicros[0]));
   }
 
   /** Tells windows of all of them. */

@@ -2,13 +2,16 @@ package dev.sonde.agent.check;
 
 import dev.sonde.agent.AgentClock;
 import dev.sonde.agent.Duties;
+import dev.sonde.agent.ProbeLimits;
 import dev.sonde.model.Assignment;
 import dev.sonde.model.Assignments;
 import dev.sonde.model.Fields;
 import dev.sonde.model.MalformedException;
+import dev.sonde.model.Micros;
 import dev.sonde.model.Point;
 import dev.sonde.model.Tags;
 import dev.sonde.probe.Measurement;
+import dev.sonde.probe.Packets;
 import dev.sonde.probe.ProbeEnvironment;
 import dev.sonde.probe.ProbeResult;
 import dev.sonde.probe.Prober;
@@ -28,8 +31,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,21 +55,34 @@ public final class AssignedChecks implements Duties {
   private final String agent;
   private final Path file;
   private final AgentClock clock;
+  private final ProbeLimits limits;
+  private final Minutes minutes;
+  private final Differences differences;
   private final ConcurrentLinkedQueue<Point> results = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
+  private final LongAdder lost = new LongAdder();
+  private final LongAdder refused = new LongAdder();
   private volatile Assignments applied = Assignments.NONE;
   private @Nullable Running running;
+  private volatile boolean isClosed;
+
+  /** The hash of what could not be had, on the thread that delivers. */
+  private String missed = "";
 
   /**
    * Checks that do not run yet.
    *
    * @param agent the agent's id
    * @param stateDir where the assignments are kept
+   * @param limits what they may do
    */
-  public AssignedChecks(String agent, Path stateDir, AgentClock clock) {
+  public AssignedChecks(String agent, Path stateDir, ProbeLimits limits, AgentClock clock) {
     this.agent = agent;
     this.file = stateDir.resolve("assignments.json");
+    this.limits = limits;
     this.clock = clock;
+    this.minutes = new Minutes(agent);
+    this.differences = new Differences(agent, clock);
   }
 
   @Override
@@ -90,6 +109,7 @@ public final class AssignedChecks implements Duties {
     }
     Optional<byte[]> json = uplink.assignments(agent);
     if (json.isEmpty()) {
+      tellOnce(hash);
       return;
     }
     try {
@@ -101,6 +121,15 @@ public final class AssignedChecks implements Duties {
       LOG.log(Level.WARNING, "What the server assigns is no list of checks: " + e.getMessage());
     } catch (IOException e) {
       LOG.log(Level.WARNING, "The checks can't be kept in " + file + ": " + e);
+    }
+  }
+
+  private void tellOnce(String hash) {
+    if (!hash.equals(missed)) {
+      missed = hash;
+      LOG.log(
+          Level.WARNING,
+          "The checks that the server has can't be had: it went away, or they are more than fit this agent's memory");
     }
   }
 
@@ -116,9 +145,15 @@ public final class AssignedChecks implements Duties {
       running = new Running();
     }
     if (running != null) {
+      differences.begin(assignments.checks(), limits.checksPerSecond());
       running.scheduler.run(assignments.checks(), running::job);
+      minutes.retain(ids(assignments)).forEach(this::add);
     }
     applied = assignments;
+  }
+
+  private static Set<String> ids(Assignments assignments) {
+    return assignments.checks().stream().map(Assignment::check).collect(Collectors.toSet());
   }
 
   @Override
@@ -128,18 +163,34 @@ public final class AssignedChecks implements Duties {
       waiting.decrementAndGet();
       collected.add(point);
     }
+    collected.addAll(isClosed ? minutes.end() : minutes.close(Micros.toInstant(clock.micros())));
+    collected.addAll(differences.collect(applied.hash()));
     return collected;
+  }
+
+  @Override
+  public synchronized void observe(Fields.Builder fields) {
+    if (running == null) {
+      return;
+    }
+    fields.put("checks", applied.checks().size());
+    fields.put("checks_skipped", (double) running.scheduler.skipped());
+    fields.put("checks_refused", (double) refused.sum());
+    fields.put("results_lost", (double) lost.sum());
+    fields.put("assignments_differ", differences.count());
   }
 
   private void add(Point point) {
     results.add(point);
     if (waiting.incrementAndGet() > MAX_WAITING && results.poll() != null) {
       waiting.decrementAndGet();
+      lost.increment();
     }
   }
 
   @Override
   public synchronized void close() {
+    isClosed = true;
     if (running != null) {
       running.scheduler.close();
       running.prober.close();
@@ -147,10 +198,11 @@ public final class AssignedChecks implements Duties {
   }
 
   /** What is needed once there are checks. */
-  private final class Running {
+  private final class Running implements Scheduler.Execution {
     private final Probes probes = Probes.installed();
-    private final Prober prober = new Prober(ProbeEnvironment.system());
-    private final Scheduler scheduler = new Scheduler(agent, clock, this::execute);
+    private final Prober prober = new Prober(environment());
+    private final PacketBudget packets = new PacketBudget(limits.packetsPerSecond(), clock::nanos);
+    private final Scheduler scheduler = new Scheduler(agent, clock, this);
 
     Running() {
       scheduler.start();
@@ -158,33 +210,79 @@ public final class AssignedChecks implements Duties {
 
     private Scheduler.Job job(Assignment assignment) {
       try {
+        Optional<String> refusal = refusal(assignment);
+        if (refusal.isPresent()) {
+          return without(assignment, refusal.get());
+        }
         Task<?> task =
             Task.of(
                 probes.find(assignment.kind()),
                 assignment.target(),
                 assignment.settings(),
                 assignment.timeout());
+        differences.accepted(assignment.check());
+        Minutes.Stream minute = minutes.of(assignment.check());
         return new Scheduler.Job(
-            () -> prober.run(task, Witness.NONE).fields(), task.timeout().toNanos());
+            () -> measure(assignment.check(), task, minute), task.timeout().toNanos());
       } catch (MalformedException e) {
-        Fields problem = unknown("this agent does not understand the check: " + e.getMessage());
-        return new Scheduler.Job(() -> problem, 0);
+        return without(assignment, "this agent does not understand the check: " + e.getMessage());
       }
     }
 
-    private void execute(Assignment assignment, Measure measure, long lateness) {
+    /** Does nothing, and says so each time. */
+    private Scheduler.Job without(Assignment assignment, String reason) {
+      differences.add(assignment.check(), reason);
+      Fields problem = unknown(reason);
+      return new Scheduler.Job(
+          () -> {
+            refused.increment();
+            return problem;
+          },
+          0);
+    }
+
+    private Fields measure(String check, Task<?> task, Minutes.Stream minute)
+        throws InterruptedException {
+      Optional<String> problem = differences.rateProblem(check);
+      if (problem.isEmpty() && minute.isOfPackets()) {
+        problem = packets.problem();
+      }
+      if (problem.isPresent()) {
+        refused.increment();
+        return unknown(problem.get());
+      }
+      Measurement measurement = prober.run(task, Witness.NONE);
+      Packets sent = measurement.result().packets();
+      packets.spent(sent.size());
+      minute.take(sent);
+      return measurement.fields();
+    }
+
+    @Override
+    public void execute(Assignment assignment, Measure measure, long lateness)
+        throws InterruptedException {
       long began = clock.micros();
-      Fields.Builder fields = Fields.builder();
-      fields.put("lateness_ms", Math.rint(lateness / 1e3) / 1e3);
+      Fields found;
       try {
-        fields.putAll(measure.run());
-      } catch (InterruptedException e) {
-        fields.putAll(unknown("the run took longer than it may and was cut"));
+        found = measure.run();
       } catch (RuntimeException e) {
         LOG.log(Level.ERROR, "A probe of check " + assignment.check() + " broke", e);
-        fields.putAll(unknown("the probe broke: " + e));
+        found = unknown("the probe broke: " + e);
       }
-      add(new Point("probe", began, tags(assignment), fields.build()));
+      add(result(assignment, began, lateness, found));
+    }
+
+    @Override
+    public void overran(Assignment assignment, long lateness) {
+      Fields found = unknown("the run took longer than it may and was cut");
+      add(result(assignment, clock.micros(), lateness, found));
+    }
+
+    private Point result(Assignment assignment, long time, long lateness, Fields found) {
+      Fields.Builder fields = Fields.builder();
+      fields.put("lateness_ms", Math.rint(lateness / 1e3) / 1e3);
+      fields.putAll(found);
+      return new Point("probe", time, tags(assignment), fields.build());
     }
 
     private Tags tags(Assignment assignment) {
@@ -195,6 +293,22 @@ public final class AssignedChecks implements Duties {
               "probe", assignment.kind(),
               "target", assignment.target()));
     }
+  }
+
+  private ProbeEnvironment environment() {
+    ProbeEnvironment here = ProbeEnvironment.system();
+    return new ProbeEnvironment(
+        new GuardedNames(here.names(), limits, refused::increment),
+        here.secrets(),
+        here.wallClock(),
+        here.ticker());
+  }
+
+  /** What of a check the agent's own configuration forbids. */
+  private Optional<String> refusal(Assignment assignment) {
+    return limits
+        .kindProblem(assignment.kind())
+        .or(() -> TargetHost.of(assignment.target()).flatMap(limits::hostProblem));
   }
 
   private static Fields unknown(String reason) {

@@ -29,6 +29,9 @@ final class Http1Exchange implements Exchange {
   public Answer ask(Request request, Hop hop) throws IOException, InterruptedException {
     HttpUrl url = request.url();
     Optional<HttpUrl> proxy = hop.settings().proxy().map(HttpUrl::of);
+    if (proxy.isPresent()) {
+      environment.names().permitRemote(url.host());
+    }
     try (Wire plain = connect(proxy.orElse(url), hop)) {
       if (!url.isSecure()) {
         String target = proxy.isPresent() ? url.toString() : url.path();

@@ -70,6 +70,7 @@ final class Http2Exchange implements Exchange {
             .followRedirects(HttpClient.Redirect.NEVER)
             .sslContext(tls.context(target, seen::set));
     if (settings.proxy().isPresent()) {
+      environment.names().permitRemote(url.host());
       HttpUrl proxy = HttpUrl.of(settings.proxy().get());
       InetAddress address = resolve(proxy.host(), hop);
       client.proxy(ProxySelector.of(new InetSocketAddress(address, proxy.port())));

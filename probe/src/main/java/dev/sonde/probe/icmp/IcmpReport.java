@@ -61,8 +61,7 @@ record IcmpReport(InetAddress address, EchoResult burst) {
 
   /** What was sent and is known, with its times. */
   Packets packets(ProbeEnvironment environment) {
-    return Packets.of(
-        environment, known().mapToLong(burst.sentAt()::applyAsLong).toArray(), millis());
+    return Packets.of(environment, known().mapToLong(burst.sentAt()).toArray(), millis());
   }
 
   private String whyUnsent() {
