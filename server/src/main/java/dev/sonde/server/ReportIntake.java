@@ -64,7 +64,11 @@ final class ReportIntake implements IntakePart {
       Function<String, Optional<String>> assignments) {
     AdmissionLimits usual = AdmissionLimits.defaults();
     this.admissionLimits =
-        new AdmissionLimits(maxDevices, usual.maxNewDevicesPerMinute(), usual.maxSeriesPerDevice());
+        new AdmissionLimits(
+            maxDevices,
+            usual.maxNewDevicesPerMinute(),
+            usual.maxSeriesPerDevice(),
+            usual.maxSeriesOfChecks());
     this.commits =
         new GroupCommit(store, GroupCommitSettings.defaults(), List.of(listener), counters);
     this.intake =
@@ -127,7 +131,8 @@ final class ReportIntake implements IntakePart {
     return Map.of(
         "delivery_bytes", (long) settings.maxDeliveryBytes(),
         "new_devices_per_minute", (long) admissionLimits.maxNewDevicesPerMinute(),
-        "series_per_device", (long) admissionLimits.maxSeriesPerDevice());
+        "series_per_device", (long) admissionLimits.maxSeriesPerDevice(),
+        "series_of_checks", (long) admissionLimits.maxSeriesOfChecks());
   }
 
   @Override

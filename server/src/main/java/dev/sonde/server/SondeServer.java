@@ -10,6 +10,7 @@ import dev.sonde.server.api.HealthApi;
 import dev.sonde.server.api.IntakePart;
 import dev.sonde.server.api.KindsApi;
 import dev.sonde.server.api.MetricsApi;
+import dev.sonde.server.api.MinutesApi;
 import dev.sonde.server.api.SeriesApi;
 import dev.sonde.server.api.SeriesLimits;
 import dev.sonde.server.api.ServerApi;
@@ -19,6 +20,7 @@ import dev.sonde.server.api.SparklinesApi;
 import dev.sonde.server.checks.Checks;
 import dev.sonde.server.checks.ProbeKinds;
 import dev.sonde.server.fleet.Fleet;
+import dev.sonde.server.fleet.MinuteAgents;
 import dev.sonde.server.http.FrontDoor;
 import dev.sonde.server.http.Problems;
 import dev.sonde.server.http.RequestTimes;
@@ -229,6 +231,7 @@ public final class SondeServer implements AutoCloseable {
     private final Journal journal;
     private final Fleet fleet;
     private final Checks checks;
+    private final MinuteAgents minutes;
     private final LiveHub live;
     private final IntakePart intake;
     private final WebServer web;
@@ -250,6 +253,7 @@ public final class SondeServer implements AutoCloseable {
           store.latest(before(lastStored, devices.isEmpty() ? SECOND_LOOK : FIRST_LOOK));
       fleet.restore(devices, latest);
       this.checks = new Checks(clock, inventory, journal, fleet, latest);
+      this.minutes = new MinuteAgents(store.series("minute", Map.of()), latest);
       journal.tell(live);
       this.intake =
           intakeFactory.connect(
@@ -257,6 +261,7 @@ public final class SondeServer implements AutoCloseable {
               arrival -> {
                 fleet.arrived(arrival);
                 checks.arrived(arrival);
+                minutes.arrived(arrival);
                 live.arrived(arrival);
               },
               checks::offer,
@@ -320,11 +325,12 @@ public final class SondeServer implements AutoCloseable {
       new HealthApi(store, inventory, journal, intake).route(routes);
       new MetricsApi(registry, intake, store, fleet, journal, live::clients).route(routing);
       new SimpleDevicesApi(clock, fleet).route(routes);
+      new MinutesApi(clock, minutes, store).route(routes);
       new DevicesApi(clock, fleet, journal, store, this::forgotten).route(routes);
       new SeriesApi(clock, fleet, store, seriesLimits()).route(routes);
       new SparklinesApi(clock, store).route(routes);
       new KindsApi(store).route(routes);
-      new ChecksApi(clock, checks, kinds, store).route(routes);
+      new ChecksApi(clock, checks, kinds, store, minutes::forget).route(routes);
       new EventsApi(clock, journal).route(routes);
       new ServerApi(clock, facts, fleet, store, intake).route(routes);
       live.route(routes);

@@ -64,6 +64,11 @@ public final class Coming {
     return this;
   }
 
+  public Coming point(Point point) {
+    points.add(point);
+    return this;
+  }
+
   public Coming link(String name, Fields fields) {
     return point("interface", Tags.of(Tags.DEVICE, device, Tags.INTERFACE, name), fields);
   }

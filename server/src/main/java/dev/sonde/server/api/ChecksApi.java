@@ -10,8 +10,10 @@ import dev.sonde.server.checks.CheckState;
 import dev.sonde.server.checks.CheckView;
 import dev.sonde.server.checks.Checks;
 import dev.sonde.server.checks.ProbeKinds;
+import dev.sonde.server.checks.Taken;
 import dev.sonde.server.http.Answers;
 import dev.sonde.server.http.Bodies;
+import dev.sonde.server.http.Parameters;
 import dev.sonde.server.http.ProblemException;
 import dev.sonde.server.http.Routes;
 import dev.sonde.server.json.Json;
@@ -22,10 +24,12 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 
 /** {@code /api/v1/checks}, {@code /api/v1/probes} and what agents are to do. */
@@ -33,18 +37,26 @@ public final class ChecksApi {
   private static final String PATH = "/api/v1/checks";
   private static final int MAX_BODY_BYTES = 256 * 1024;
   private static final int MAX_CHECKS = 20_000;
+  private static final int MAX_FILTER = 500;
 
   private final Clock clock;
   private final Checks checks;
   private final ProbeKinds kinds;
   private final PointStore store;
+  private final Consumer<String> forgotten;
 
-  /** The API of checks of these kinds. */
-  public ChecksApi(Clock clock, Checks checks, ProbeKinds kinds, PointStore store) {
+  /**
+   * The API of checks of these kinds.
+   *
+   * @param forgotten is told the id of each check that was deleted with its results
+   */
+  public ChecksApi(
+      Clock clock, Checks checks, ProbeKinds kinds, PointStore store, Consumer<String> forgotten) {
     this.clock = clock;
     this.checks = checks;
     this.kinds = kinds;
     this.store = store;
+    this.forgotten = forgotten;
   }
 
   /** Registers the paths. */
@@ -77,7 +89,19 @@ public final class ChecksApi {
   }
 
   private void list(ServerRequest request, ServerResponse response) {
-    List<CheckView> views = checks.views();
+    Parameters parameters = new Parameters(request.query(), "q", "sort", "limit", "offset");
+    String filter = parameters.text("q").orElse("");
+    if (filter.length() > MAX_FILTER) {
+      parameters.fault("q", "expected at most " + MAX_FILTER + " characters");
+    }
+    Comparator<CheckView> order =
+        parameters.read("sort", CheckOrder::of).orElse(CheckOrder.of("id"));
+    long limit = parameters.integer("limit", 1, MAX_CHECKS, MAX_CHECKS);
+    long offset = parameters.integer("offset", 0, Integer.MAX_VALUE, 0);
+    parameters.check();
+    List<CheckView> views =
+        checks.views().stream().filter(CheckFilter.of(filter)).sorted(order).toList();
+    List<CheckView> page = views.stream().skip(offset).limit(limit).toList();
     Answers.json(
         request,
         response,
@@ -86,7 +110,7 @@ public final class ChecksApi {
               json.writeStartObject();
               json.writeName("checks");
               json.writeStartArray();
-              views.forEach(view -> write(json, view));
+              page.forEach(view -> write(json, view));
               json.writeEndArray();
               json.writeNumberProperty("total", views.size());
               json.writeName("states");
@@ -106,7 +130,7 @@ public final class ChecksApi {
   }
 
   private void add(ServerRequest request, ServerResponse response) {
-    if (checks.all().size() >= MAX_CHECKS) {
+    if (checks.size() >= MAX_CHECKS) {
       throw new ProblemException(409, "there are " + MAX_CHECKS + " checks already");
     }
     Map<String, Object> tree = JsonTree.object(Bodies.read(request, MAX_BODY_BYTES));
@@ -141,6 +165,7 @@ public final class ChecksApi {
     Check check = check(request);
     checks.remove(check);
     long points = store.forget("check", check.id());
+    forgotten.accept(check.id());
     Answers.json(
         request, response, Json.bytes(json -> JsonTree.write(json, Map.of("points", points))));
   }
@@ -158,9 +183,8 @@ public final class ChecksApi {
 
   private void answer(ServerRequest request, ServerResponse response, String id) {
     CheckView view =
-        checks.views().stream()
-            .filter(each -> each.check().id().equals(id))
-            .findFirst()
+        checks
+            .view(id)
             .orElseThrow(() -> new ProblemException(404, "there is no check '" + id + "'"));
     Answers.json(
         request,
@@ -187,16 +211,21 @@ public final class ChecksApi {
     view.verdict().blame().ifPresent(blame -> json.writeStringProperty("blame", blame.word()));
     json.writeName("runs");
     json.writeStartArray();
-    view.runs().forEach(run -> write(json, run));
+    for (int i = 0; i < view.runs().size(); i++) {
+      write(json, view.runs().get(i), view.taken().get(i));
+    }
     json.writeEndArray();
     json.writeEndObject();
   }
 
-  private static void write(JsonGenerator json, CheckRun run) {
+  private static void write(JsonGenerator json, CheckRun run, Taken taken) {
     json.writeStartObject();
     json.writeStringProperty("agent", run.agent());
     json.writeStringProperty("state", run.state().word());
-    json.writeStringProperty("assignment", run.applied() ? "applied" : "pending");
+    json.writeStringProperty("assignment", taken.how().word());
+    if (!taken.difference().isEmpty()) {
+      json.writeStringProperty("difference", taken.difference());
+    }
     if (!run.reason().isEmpty()) {
       json.writeStringProperty("problem", run.reason());
     }

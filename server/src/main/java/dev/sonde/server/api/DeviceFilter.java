@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -21,12 +20,15 @@ final class DeviceFilter {
 
   /** The filter of a text; an empty text matches all. */
   static Predicate<DeviceView> of(String text) {
-    Predicate<DeviceView> all = view -> true;
-    Matcher words = WORD.matcher(text.toLowerCase(Locale.ROOT));
-    while (words.find()) {
-      all = all.and(word(words.group().replace("\"", "")));
-    }
-    return all;
+    return words(text).stream().map(DeviceFilter::word).reduce(view -> true, Predicate::and);
+  }
+
+  /** The words of a filter, in lower case and without quotation marks. */
+  static List<String> words(String text) {
+    return WORD.matcher(text.toLowerCase(Locale.ROOT))
+        .results()
+        .map(word -> word.group().replace("\"", ""))
+        .toList();
   }
 
   private static Predicate<DeviceView> word(String word) {

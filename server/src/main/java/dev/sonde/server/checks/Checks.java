@@ -16,27 +16,33 @@ import dev.sonde.server.inventory.Inventory;
 import dev.sonde.server.inventory.Journal;
 import dev.sonde.server.json.Json;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /**
  * All checks, who is to run them, and how they stand. Thread-safe; what is changed is in the
  * inventory when the method returns.
+ *
+ * <p>A result that says the same as the one before costs nothing but to be kept: states are judged
+ * again where something else is heard, where nothing is heard for too long, and where checks or
+ * agents change.
  */
 public final class Checks implements ArrivalListener {
   private static final String KIND = "probe";
   private static final String CHECK = "check";
   private static final String AGENT = "agent";
-  private static final int MANY = 3;
+  private static final String ASSIGNMENT = "assignment";
   private static final System.Logger LOG = System.getLogger(Checks.class.getName());
 
   private final Clock clock;
@@ -44,11 +50,20 @@ public final class Checks implements ArrivalListener {
   private final Journal journal;
   private final Fleet fleet;
   private final Map<String, Check> checks = new ConcurrentSkipListMap<>();
-  private final Map<String, Map<String, Point>> results = new ConcurrentHashMap<>();
-  private final Map<String, String> applied = new ConcurrentHashMap<>();
-  private final Map<String, Prepared> prepared = new ConcurrentHashMap<>();
+  private final Results results = new Results();
+  private final Confirmations confirmations = new Confirmations();
+  private final Plans plans = new Plans(checks::values);
+
+  /** Those of which something else was heard since they were judged. */
+  private final Set<String> changed = ConcurrentHashMap.newKeySet();
+
+  // What follows belongs to tick().
+  private final Deadlines deadlines = new Deadlines();
   private final Map<String, CheckState> told = new HashMap<>();
-  private final AtomicLong revision = new AtomicLong();
+  private List<Runner> runners = List.of();
+
+  /** An agent as far as it matters for who runs what. */
+  private record Runner(String id, Map<String, String> labels) {}
 
   /**
    * The checks of an inventory.
@@ -80,25 +95,43 @@ public final class Checks implements ArrivalListener {
   }
 
   private void take(Point point) {
-    if (point.kind().equals(KIND)) {
-      Optional<String> check = point.tags().value(CHECK).filter(checks::containsKey);
-      Optional<String> agent = point.tags().value(AGENT);
-      if (check.isPresent() && agent.isPresent()) {
-        results
-            .computeIfAbsent(check.get(), id -> new ConcurrentHashMap<>())
-            .merge(agent.get(), point, (old, now) -> now.time() >= old.time() ? now : old);
+    switch (point.kind()) {
+      case KIND -> about(point, (agent, check) -> result(agent, check, point));
+      case ASSIGNMENT ->
+          about(point, (agent, check) -> confirmations.differs(agent, check.id(), point));
+      case AGENT ->
+          point
+              .tags()
+              .value("device")
+              .ifPresent(agent -> confirmations.observed(agent, point.fields()));
+      default -> {
+        // Nothing of checks.
       }
-    } else if (point.kind().equals(AGENT)) {
-      point
-          .tags()
-          .value("device")
-          .ifPresent(agent -> applied.put(agent, point.fields().text("assignments").orElse("")));
+    }
+  }
+
+  private void about(Point point, BiConsumer<String, Check> hearer) {
+    Optional<Check> check = point.tags().value(CHECK).map(checks::get);
+    point
+        .tags()
+        .value(AGENT)
+        .ifPresent(agent -> check.ifPresent(found -> hearer.accept(agent, found)));
+  }
+
+  private void result(String agent, Check check, Point point) {
+    if (results.take(check, agent, point, Micros.now(clock))) {
+      changed.add(check.id());
     }
   }
 
   /** All checks, by id. */
   public List<Check> all() {
     return List.copyOf(checks.values());
+  }
+
+  /** How many checks there are. */
+  public int size() {
+    return checks.size();
   }
 
   /** A check. */
@@ -111,7 +144,8 @@ public final class Checks implements ArrivalListener {
     inventory.putCheck(
         check.id(), Json.bytes(json -> JsonTree.write(json, CheckForm.write(check))));
     Check before = checks.put(check.id(), check);
-    revision.incrementAndGet();
+    plans.changed();
+    changed.add(check.id());
     record(
         EventType.CHECK_EDITED,
         "The check " + check.name() + (before == null ? " was added." : " was changed."));
@@ -121,8 +155,10 @@ public final class Checks implements ArrivalListener {
   public void remove(Check check) {
     inventory.deleteCheck(check.id());
     checks.remove(check.id());
-    results.remove(check.id());
-    revision.incrementAndGet();
+    results.forget(check.id());
+    confirmations.forget(check.id());
+    plans.changed();
+    changed.add(check.id());
     record(EventType.CHECK_DELETED, "The check " + check.name() + " was deleted.");
   }
 
@@ -132,92 +168,58 @@ public final class Checks implements ArrivalListener {
 
   /** The hash of what an agent is to do, if it is not what the agent said last that it does. */
   public Optional<String> offer(String agent) {
-    return isApplied(agent) ? Optional.empty() : Optional.of(assignments(agent).hash());
-  }
-
-  /** Whether an agent said last that it does what it is to do. */
-  private boolean isApplied(String agent) {
-    return assignments(agent).hash().equals(applied.getOrDefault(agent, ""));
+    String wanted = assignments(agent).hash();
+    return wanted.equals(confirmations.hash(agent)) ? Optional.empty() : Optional.of(wanted);
   }
 
   /** What an agent is to do. */
   public Assignments assignments(String agent) {
-    Map<String, String> labels = new TreeMap<>();
-    fleet.device(agent).ifPresent(view -> labels.putAll(view.device().labels()));
-    long now = revision.get();
-    return prepared
-        .compute(
-            agent,
-            (id, known) ->
-                known != null && known.revision() == now && known.labels().equals(labels)
-                    ? known
-                    : new Prepared(now, labels, assignments(agent, labels)))
-        .assignments();
-  }
-
-  private Assignments assignments(String agent, Map<String, String> labels) {
-    return Assignments.of(
-        checks.values().stream()
-            .filter(check -> !check.paused() && check.isFor(agent, labels))
-            .map(Check::assignment)
-            .toList());
+    return plans.of(
+        agent,
+        fleet
+            .device(agent)
+            .<Map<String, String>>map(view -> view.device().labels())
+            .orElse(Map.of()));
   }
 
   /** How all checks stand now, in the order of their ids. */
   public List<CheckView> views() {
-    List<DeviceView> agents = agents();
-    List<Check> all = all();
-    Map<String, List<CheckRun>> runs = new HashMap<>();
-    Map<String, Boolean> upToDate =
-        agents.stream().collect(Collectors.toMap(DeviceView::id, view -> isApplied(view.id())));
-    all.forEach(check -> runs.put(check.id(), runs(check, agents, upToDate)));
-    Map<String, Tally> tallies = tallies(runs.values());
-    return all.stream()
-        .map(check -> view(check, runs.getOrDefault(check.id(), List.of()), tallies))
-        .toList();
+    List<Runner> agents = agents();
+    return checks.values().stream().map(check -> view(check, agents)).toList();
   }
 
-  private List<DeviceView> agents() {
+  /** How one check stands now. */
+  public Optional<CheckView> view(String id) {
+    return find(id).map(check -> view(check, agents()));
+  }
+
+  private List<Runner> agents() {
     return fleet.devices().stream()
         .filter(view -> view.presence().hasAgent())
         .sorted(Comparator.comparing(DeviceView::id))
+        .map(view -> new Runner(view.id(), view.device().labels()))
         .toList();
   }
 
-  private List<CheckRun> runs(Check check, List<DeviceView> agents, Map<String, Boolean> upToDate) {
+  private CheckView view(Check check, List<Runner> agents) {
     long now = Micros.now(clock);
-    Map<String, Point> found = results.getOrDefault(check.id(), Map.of());
-    return agents.stream()
-        .filter(view -> check.isFor(view.id(), view.device().labels()))
-        .map(
-            view ->
-                CheckRun.of(
-                    check,
-                    view.id(),
-                    upToDate.getOrDefault(view.id(), false),
-                    Optional.ofNullable(found.get(view.id())),
-                    now))
-        .toList();
-  }
-
-  private static Map<String, Tally> tallies(Collection<List<CheckRun>> runs) {
-    Map<String, Tally> tallies = new HashMap<>();
-    runs.forEach(
-        each ->
-            each.forEach(
-                run ->
-                    tallies.merge(
-                        run.agent(),
-                        new Tally(1, run.state() == CheckState.DOWN ? 1 : 0),
-                        Tally::and)));
-    return tallies;
-  }
-
-  private static CheckView view(Check check, List<CheckRun> runs, Map<String, Tally> tallies) {
-    if (check.paused()) {
-      return new CheckView(check, runs, new Verdict(CheckState.PAUSED, "", Optional.empty()));
+    List<CheckRun> runs = new ArrayList<>();
+    List<Taken> taken = new ArrayList<>();
+    for (Runner agent : agents) {
+      if (check.isFor(agent.id(), agent.labels())) {
+        runs.add(CheckRun.of(check, agent.id(), results.latest(check.id(), agent.id()), now));
+        String wanted = plans.of(agent.id(), agent.labels()).hash();
+        taken.add(confirmations.of(agent.id(), check.id(), wanted, now));
+      }
     }
-    List<Vote> votes =
+    return new CheckView(check, runs, taken, verdict(check, runs));
+  }
+
+  private Verdict verdict(Check check, List<CheckRun> runs) {
+    if (check.paused()) {
+      return new Verdict(CheckState.PAUSED, "", Optional.empty());
+    }
+    return Verdict.of(
         runs.stream()
             .map(
                 run ->
@@ -226,31 +228,61 @@ public final class Checks implements ArrivalListener {
                         run.state(),
                         run.latest().flatMap(p -> p.fields().text("cause")).orElse(""),
                         run.reason(),
-                        tallies.getOrDefault(run.agent(), Tally.NONE).failsElsewhere()))
-            .toList();
-    return new CheckView(check, runs, Verdict.of(votes));
+                        results.tally(run.agent()).isMostlyDown()))
+            .toList());
   }
 
   /** Tells of checks that changed their state; somebody calls it every second or so. */
   public synchronized void tick() {
-    for (CheckView view : views()) {
-      CheckState state = view.verdict().state();
-      CheckState before = told.put(view.check().id(), state);
-      if (before != null && before != state) {
-        eventOf(state)
-            .ifPresent(
-                type ->
-                    record(
-                        type,
-                        view.check().name()
-                            + " is "
-                            + state.word()
-                            + (view.verdict().reason().isEmpty()
-                                ? "."
-                                : ": " + view.verdict().reason() + ".")));
-      }
+    long now = Micros.now(clock);
+    List<Runner> agents = agents();
+    if (!agents.equals(runners)) {
+      runners = agents;
+      changed.addAll(checks.keySet());
     }
-    told.keySet().retainAll(checks.keySet());
+    for (String id : List.copyOf(changed)) {
+      changed.remove(id);
+      judge(id, agents, now);
+    }
+    for (Optional<String> id = deadlines.passed(now); id.isPresent(); id = deadlines.passed(now)) {
+      judge(id.get(), agents, now);
+    }
+  }
+
+  private void judge(String id, List<Runner> agents, long now) {
+    Check check = checks.get(id);
+    if (check == null) {
+      told.remove(id);
+      deadlines.clear(id);
+      results.forget(id);
+      return;
+    }
+    results.retain(id, runnersOf(check, agents));
+    OptionalLong stale = results.rejudge(check, now);
+    if (stale.isPresent()) {
+      deadlines.set(id, stale.getAsLong());
+    }
+    CheckView view = view(check, agents);
+    CheckState state = view.verdict().state();
+    CheckState before = told.put(id, state);
+    if (before != null && before != state) {
+      eventOf(state).ifPresent(type -> record(type, sentence(view)));
+    }
+  }
+
+  private static Set<String> runnersOf(Check check, List<Runner> agents) {
+    return agents.stream()
+        .filter(agent -> check.isFor(agent.id(), agent.labels()))
+        .map(Runner::id)
+        .collect(Collectors.toSet());
+  }
+
+  private static String sentence(CheckView view) {
+    Verdict verdict = view.verdict();
+    return view.check().name()
+        + " is "
+        + verdict.state().word()
+        + (verdict.reason().isEmpty() ? "." : ": " + verdict.reason() + ".");
   }
 
   private static Optional<EventType> eventOf(CheckState state) {
@@ -261,20 +293,5 @@ public final class Checks implements ArrivalListener {
       case UNKNOWN -> Optional.of(EventType.CHECK_UNKNOWN);
       case PAUSED -> Optional.empty();
     };
-  }
-
-  private record Prepared(long revision, Map<String, String> labels, Assignments assignments) {}
-
-  /** How many checks an agent runs, and finds down. */
-  private record Tally(int all, int down) {
-    private static final Tally NONE = new Tally(0, 0);
-
-    Tally and(Tally other) {
-      return new Tally(all + other.all, down + other.down);
-    }
-
-    boolean failsElsewhere() {
-      return all >= MANY && 2 * down > all;
-    }
   }
 }

@@ -35,6 +35,9 @@ public final class Fleet implements ArrivalListener {
 
   private static final double DEFAULT_INTERVAL_S = 10;
 
+  /** The tag of what an agent saw of others, which is no state of its own. */
+  private static final String AGENT = "agent";
+
   private final Clock clock;
   private final Journal journal;
   private final int maxDevices;
@@ -97,6 +100,7 @@ public final class Fleet implements ArrivalListener {
   public void arrived(Arrival arrival) {
     Map<String, List<Point>> byDevice =
         arrival.points().stream()
+            .filter(point -> point.tags().value(AGENT).isEmpty())
             .collect(
                 Collectors.groupingBy(
                     point -> point.tags().value(Tags.DEVICE).orElse(arrival.device())));

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class InMemoryAdmission implements DeviceAdmission {
   private static final long MILLIS_PER_MINUTE = 60_000;
+  private static final String AGENT = "agent";
 
   private final AdmissionLimits limits;
   private final Clock clock;
@@ -35,7 +36,8 @@ public final class InMemoryAdmission implements DeviceAdmission {
    * Admission that knows what was stored before.
    *
    * @param knownDevices the ids of the devices
-   * @param knownSeries the series families; those without a tag {@code device} are not counted
+   * @param knownSeries the series families; those without a tag {@code device} are counted for the
+   *     agent in their tags, if that is a known device
    */
   public InMemoryAdmission(
       AdmissionLimits limits,
@@ -46,7 +48,11 @@ public final class InMemoryAdmission implements DeviceAdmission {
     this.clock = clock;
     knownDevices.forEach(this::seriesOf);
     knownSeries.forEach(
-        key -> key.tags().value(Tags.DEVICE).ifPresent(device -> seriesOf(device).add(key)));
+        key ->
+            key.tags()
+                .value(Tags.DEVICE)
+                .or(() -> key.tags().value(AGENT).filter(series::containsKey))
+                .ifPresent(device -> seriesOf(device).add(key)));
   }
 
   @Override
@@ -110,18 +116,35 @@ public final class InMemoryAdmission implements DeviceAdmission {
           "the server keeps at most " + limits.maxDevices() + " devices, and has them all");
     }
     for (Map.Entry<String, Set<SeriesKey>> entry : fresh.entrySet()) {
-      int known = series.getOrDefault(entry.getKey(), Set.of()).size();
-      if (known + entry.getValue().size() > limits.maxSeriesPerDevice()) {
-        return refused(
-            RefusalCause.SERIES_LIMIT,
-            "the server keeps at most %d series of a device; %s would have %d"
-                .formatted(
-                    limits.maxSeriesPerDevice(),
-                    PointRules.quoted(entry.getKey()),
-                    known + entry.getValue().size()));
+      Optional<Refusal> refusal = seriesRefusal(entry.getKey(), entry.getValue());
+      if (refusal.isPresent()) {
+        return refusal;
       }
     }
     return newDevices == 0 ? Optional.empty() : rateRefusal(newDevices);
+  }
+
+  private Optional<Refusal> seriesRefusal(String device, Set<SeriesKey> fresh) {
+    Set<SeriesKey> known = series.getOrDefault(device, Set.of());
+    long ofChecks = ofChecks(known) + ofChecks(fresh);
+    long others = (long) known.size() + fresh.size() - ofChecks;
+    if (ofChecks(fresh) > 0 && ofChecks > limits.maxSeriesOfChecks()) {
+      return refused(
+          RefusalCause.SERIES_LIMIT,
+          "the server keeps at most %d series of the checks of an agent; %s would have %d"
+              .formatted(limits.maxSeriesOfChecks(), PointRules.quoted(device), ofChecks));
+    }
+    if (others > limits.maxSeriesPerDevice()) {
+      return refused(
+          RefusalCause.SERIES_LIMIT,
+          "the server keeps at most %d series of a device; %s would have %d"
+              .formatted(limits.maxSeriesPerDevice(), PointRules.quoted(device), others));
+    }
+    return Optional.empty();
+  }
+
+  private static long ofChecks(Set<SeriesKey> keys) {
+    return keys.stream().filter(key -> key.tags().value(AGENT).isPresent()).count();
   }
 
   private Optional<Refusal> rateRefusal(int newDevices) {

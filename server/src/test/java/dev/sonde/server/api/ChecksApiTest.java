@@ -173,6 +173,36 @@ class ChecksApiTest {
     assertThat(show("all").get("runs").get(0).get("assignment").asString()).isEqualTo("pending");
   }
 
+  @Test
+  void checksAreFoundOrderedAndCut() {
+    add("{\"id\":\"a\",\"kind\":\"tcp\",\"target\":\"z:1\",\"labels\":{\"site\":\"Lab 1\"}}");
+    add("{\"id\":\"b\",\"kind\":\"tcp\",\"target\":\"y:1\",\"agents\":[\"one\"]}");
+    add("{\"id\":\"c\",\"kind\":\"tcp\",\"target\":\"x:1\",\"paused\":true}");
+    result("one", "b", down("timeout"));
+    assertThat(found("")).isEqualTo("a b c /3");
+    assertThat(found("?q=state=down")).isEqualTo("b /1");
+    assertThat(found("?q=state=paused+kind=tcp")).isEqualTo("c /1");
+    assertThat(found("?q=site=%22lab+1%22")).isEqualTo("a /1");
+    assertThat(found("?q=agent=one")).isEqualTo("a b c /3");
+    assertThat(found("?q=agent=two")).isEqualTo("/0");
+    assertThat(found("?q=Y:1")).isEqualTo("b /1");
+    assertThat(found("?sort=target&limit=2")).isEqualTo("c b /3");
+    assertThat(found("?sort=-id&limit=1&offset=1")).isEqualTo("b /3");
+    assertThat(
+            described
+                .check("listChecks", server.get(CHECKS + "?sort=colour&limit=0&page=2"))
+                .get("faults")
+                .toString())
+        .contains("sort", "limit", "page");
+  }
+
+  private String found(String query) {
+    JsonNode answer = described.check("listChecks", server.get(CHECKS + query));
+    StringBuilder ids = new StringBuilder();
+    answer.get("checks").forEach(check -> ids.append(check.get("id").asString()).append(' '));
+    return ids.append('/').append(answer.get("total").asInt()).toString();
+  }
+
   private String assigned(String agent) {
     StringBuilder ids = new StringBuilder();
     server

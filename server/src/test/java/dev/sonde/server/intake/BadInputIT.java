@@ -229,7 +229,7 @@ class BadInputIT {
         new Intake(
             IntakeSettings.defaults(),
             new InMemoryAdmission(
-                new AdmissionLimits(10, 100, 100), clock, List.of("good"), List.of()),
+                new AdmissionLimits(10, 100, 100, 100), clock, List.of("good"), List.of()),
             new ClaimedTimes(Map.of()),
             commits,
             counters,

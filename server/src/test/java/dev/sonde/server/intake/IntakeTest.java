@@ -44,7 +44,8 @@ class IntakeTest {
   private final Intake intake =
       new Intake(
           IntakeSettings.defaults(),
-          new InMemoryAdmission(new AdmissionLimits(5, 3, 20), clock, List.of("known"), List.of()),
+          new InMemoryAdmission(
+              new AdmissionLimits(5, 3, 20, 30), clock, List.of("known"), List.of()),
           new ClaimedTimes(Map.of("seeded", NOW - 10 * SECOND)),
           commits,
           counters,

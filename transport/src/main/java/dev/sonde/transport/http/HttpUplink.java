@@ -31,8 +31,9 @@ import org.jspecify.annotations.Nullable;
  * measurements go nowhere but where the operator said.
  */
 public final class HttpUplink implements Uplink {
-  /** Room for some thousand checks. */
-  private static final int MAX_ASSIGNMENTS = 1 << 20;
+  /** Room for as many checks as the heap has: what is made of them takes ten times as much. */
+  private static final int MAX_ASSIGNMENTS =
+      (int) Math.min(16L << 20, Runtime.getRuntime().maxMemory() / 12);
 
   private final URI server;
   private final HttpUplinkOptions options;

@@ -1,0 +1,221 @@
+package dev.sonde.server.checks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sonde.model.Fields;
+import dev.sonde.model.Tags;
+import dev.sonde.server.Coming;
+import dev.sonde.server.TestClock;
+import dev.sonde.server.fleet.Fleet;
+import dev.sonde.server.intake.Arrival;
+import dev.sonde.server.inventory.Event;
+import dev.sonde.server.inventory.EventType;
+import dev.sonde.server.inventory.Inventory;
+import dev.sonde.server.inventory.Journal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Checks with an agent that reports and a clock that a test moves. */
+class ChecksTest {
+  @TempDir Path folder;
+
+  private final TestClock clock = new TestClock();
+  private final List<Event> events = new ArrayList<>();
+  private Inventory inventory;
+  private Fleet fleet;
+  private Checks checks;
+
+  ChecksTest() {}
+
+  @BeforeEach
+  void open() {
+    inventory = Inventory.open(folder.resolve("inventory.sqlite"));
+    Journal journal = new Journal(inventory);
+    journal.tell(events::add);
+    fleet = new Fleet(clock, journal, 10, 100);
+    checks = new Checks(clock, inventory, journal, fleet, List.of());
+  }
+
+  @AfterEach
+  void close() {
+    inventory.close();
+  }
+
+  private void put(String id, List<String> agents) {
+    checks.put(
+        new Check(
+            id,
+            id,
+            "tcp",
+            "a:1",
+            Map.of(),
+            Duration.ofSeconds(10),
+            Optional.empty(),
+            agents,
+            Map.of(),
+            Map.of(),
+            false,
+            Check.Thresholds.NONE));
+  }
+
+  private Coming from(String agent) {
+    return Coming.from(agent, clock);
+  }
+
+  private void arrive(Coming coming) {
+    Arrival arrival = coming.arrival();
+    fleet.arrived(arrival);
+    checks.arrived(arrival);
+  }
+
+  private void result(String agent, String check, boolean up) {
+    Fields fields =
+        up
+            ? Fields.of("up", 1)
+            : Fields.builder().put("up", 0).put("cause", "timeout").put("error", "late").build();
+    arrive(from(agent).point("probe", tags(agent, check), fields));
+  }
+
+  private static Tags tags(String agent, String check) {
+    return Tags.of(Map.of("agent", agent, "check", check));
+  }
+
+  private List<EventType> ticked() {
+    events.clear();
+    checks.tick();
+    return events.stream()
+        .map(Event::type)
+        .filter(type -> type.name().startsWith("CHECK_"))
+        .toList();
+  }
+
+  private CheckView view(String id) {
+    return checks.view(id).orElseThrow();
+  }
+
+  @Test
+  void aChangeOfStateIsToldOnce() {
+    put("web", List.of());
+    assertThat(ticked()).isEmpty();
+    result("one", "web", true);
+    assertThat(ticked()).containsExactly(EventType.CHECK_UP);
+    clock.advance(10);
+    result("one", "web", true);
+    assertThat(ticked()).isEmpty();
+    clock.advance(10);
+    result("one", "web", false);
+    assertThat(ticked()).containsExactly(EventType.CHECK_DOWN);
+    assertThat(ticked()).isEmpty();
+  }
+
+  @Test
+  void silenceMakesACheckUnknownAndAResultKnownAgain() {
+    put("web", List.of());
+    result("one", "web", true);
+    checks.tick();
+    clock.advance(59);
+    assertThat(ticked()).isEmpty();
+    clock.advance(2);
+    assertThat(ticked()).containsExactly(EventType.CHECK_UNKNOWN);
+    assertThat(view("web").verdict().reason()).contains("one");
+    result("one", "web", true);
+    assertThat(ticked()).containsExactly(EventType.CHECK_UP);
+    clock.advance(61);
+    assertThat(ticked()).containsExactly(EventType.CHECK_UNKNOWN);
+  }
+
+  @Test
+  void resultsPutTheSilenceOff() {
+    put("web", List.of());
+    result("one", "web", true);
+    checks.tick();
+    for (int i = 0; i < 10; i++) {
+      clock.advance(30);
+      result("one", "web", true);
+      assertThat(ticked()).isEmpty();
+    }
+  }
+
+  @Test
+  void anAgentThatFindsMostOfItsChecksDownIsToBlame() {
+    for (String id : List.of("a", "b", "c")) {
+      put(id, List.of("one", "two"));
+      result("two", id, true);
+      result("one", id, false);
+    }
+    assertThat(view("a").verdict().blame()).hasValue(Verdict.Blame.AGENT);
+    clock.advance(1);
+    result("one", "b", true);
+    result("one", "c", true);
+    assertThat(view("a").verdict().blame()).hasValue(Verdict.Blame.PATH);
+  }
+
+  @Test
+  void whatAnAgentNoLongerRunsDoesNotCountAgainstIt() {
+    for (String id : List.of("a", "b", "c", "d")) {
+      put(id, List.of("one", "two"));
+      result("two", id, true);
+      result("one", id, !id.equals("a"));
+    }
+    for (String id : List.of("b", "c", "d")) {
+      put(id, List.of("two"));
+    }
+    checks.tick();
+    for (String id : List.of("e", "f")) {
+      put(id, List.of("one", "two"));
+      result("two", id, true);
+      result("one", id, false);
+    }
+    assertThat(view("a").verdict().blame()).hasValue(Verdict.Blame.AGENT);
+  }
+
+  @Test
+  void whatAnAgentCannotDoIsToldInItsWords() {
+    put("web", List.of());
+    put("dns", List.of());
+    arrive(from("one"));
+    String hash = checks.assignments("one").hash();
+    assertThat(view("web").taken()).extracting(Taken::how).containsExactly(Taken.How.PENDING);
+
+    arrive(observed("one", hash, 1).point("assignment", tags("one", "web"), problem(hash)));
+    assertThat(view("web").taken()).containsExactly(new Taken(Taken.How.DIFFERS, "it may not"));
+    assertThat(view("dns").taken()).extracting(Taken::how).containsExactly(Taken.How.APPLIED);
+
+    put("dns", List.of());
+    put("new", List.of());
+    assertThat(view("web").taken()).extracting(Taken::how).containsExactly(Taken.How.PENDING);
+    String next = checks.assignments("one").hash();
+    arrive(observed("one", next, 1));
+    assertThat(view("web").taken()).extracting(Taken::how).containsExactly(Taken.How.APPLIED);
+  }
+
+  @Test
+  void anAgentThatMayDoAllSaysSo() {
+    put("web", List.of());
+    arrive(from("one"));
+    String hash = checks.assignments("one").hash();
+    arrive(observed("one", hash, 1).point("assignment", tags("one", "web"), problem(hash)));
+    arrive(observed("one", hash, 0));
+    assertThat(view("web").taken()).extracting(Taken::how).containsExactly(Taken.How.APPLIED);
+  }
+
+  private static Fields problem(String hash) {
+    return Fields.builder().put("hash", hash).put("problem", "it may not").build();
+  }
+
+  private Coming observed(String agent, String hash, int differ) {
+    return from(agent)
+        .point(
+            "agent",
+            Tags.of("device", agent),
+            Fields.builder().put("assignments", hash).put("assignments_differ", differ).build());
+  }
+}
