@@ -70,6 +70,56 @@ final class AgentCommand implements Runnable {
       description = "PEM certificates that alone may vouch for an https server.")
   String caFile = "";
 
+  @Option(
+      names = "--allow-kinds",
+      paramLabel = "KINDS",
+      description = "The kinds of probes that checks may run, such as icmp,http; default all.")
+  String allowKinds = "";
+
+  @Option(
+      names = "--allow-targets",
+      paramLabel = "TARGETS",
+      description =
+          "What checks may probe: names, addresses and networks, such as *.example.net,192.0.2.0/24; default all.")
+  String allowTargets = "";
+
+  @Option(
+      names = "--deny-private",
+      paramLabel = "true|false",
+      description = "Whether checks may not probe private, loopback and link-local addresses.")
+  String denyPrivate = "";
+
+  @Option(
+      names = "--max-checks-per-second",
+      paramLabel = "NUMBER",
+      description = "How many runs all checks together may start in a second; default no limit.")
+  String maxChecksPerSecond = "";
+
+  @Option(
+      names = "--max-packets-per-second",
+      paramLabel = "NUMBER",
+      description = "How many packets bursts may send in a second, on average; default no limit.")
+  String maxPacketsPerSecond = "";
+
+  @Option(
+      names = "--respond",
+      paramLabel = "ADDRESS",
+      description =
+          "Where to answer the probes of others (echo, STAMP), such as 0.0.0.0; default off.")
+  String respond = "";
+
+  @Option(
+      names = "--respond-ports",
+      paramLabel = "PORTS",
+      description = "The ports of echo over TCP and UDP; default 4401,12345.")
+  String respondPorts = "";
+
+  @Option(
+      names = "--respond-stamp",
+      paramLabel = "PORT",
+      description = "The port of the STAMP reflector; default 862, or off.")
+  String respondStamp = "";
+
   @Mixin private ServiceOptions service = new ServiceOptions();
 
   @Override

@@ -77,15 +77,7 @@ final class Rehearsal {
     }
     ServiceCall call = PlainStart.call(flags, AgentSettings.KEYS).orElseThrow();
     call.startLogging();
-    AgentSettings usual = AgentSettings.of(call.gather(AgentSettings.KEYS));
-    return new AgentSettings(
-        usual.server(),
-        Duration.ofMillis(50),
-        usual.deviceId(),
-        usual.stateDir(),
-        usual.spoolBytes(),
-        usual.spoolAge(),
-        usual.caFile());
+    return AgentSettings.of(call.gather(AgentSettings.KEYS)).each(Duration.ofMillis(50));
   }
 
   private static void acknowledgeAll(ServerSocket standIn, CountDownLatch reports) {

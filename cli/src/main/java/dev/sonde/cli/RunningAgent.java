@@ -4,6 +4,7 @@ import dev.sonde.agent.Agent;
 import dev.sonde.agent.AgentClock;
 import dev.sonde.agent.AgentException;
 import dev.sonde.agent.AgentSettings;
+import dev.sonde.agent.Source;
 import dev.sonde.agent.check.AssignedChecks;
 import dev.sonde.host.Host;
 import dev.sonde.host.HostFiles;
@@ -19,7 +20,9 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -29,9 +32,11 @@ import java.util.random.RandomGenerator;
  */
 final class RunningAgent implements AutoCloseable {
   private final Agent agent;
+  private final Optional<Responders> responders;
 
-  private RunningAgent(Agent agent) {
+  private RunningAgent(Agent agent, Optional<Responders> responders) {
     this.agent = agent;
+    this.responders = responders;
   }
 
   /**
@@ -51,18 +56,24 @@ final class RunningAgent implements AutoCloseable {
     Host host = new Host(new HostFiles(Path.of("/")), hostSettings(settings.deviceId(), spaces));
     host.prime();
     AgentClock clock = AgentClock.system();
+    Optional<Responders> responders =
+        settings.responding().address().map(at -> Responders.of(settings.responding()));
+    List<Source> sources = new ArrayList<>(List.of(host::collect));
+    responders.ifPresent(all -> sources.add(() -> all.collect(settings.deviceId())));
     try {
       Agent agent =
           new Agent(
               settings,
-              List.of(host::collect),
-              new AssignedChecks(settings.deviceId(), settings.stateDir(), clock),
+              sources,
+              new AssignedChecks(
+                  settings.deviceId(), settings.stateDir(), settings.limits(), clock),
               uplink,
               clock,
               random());
       agent.start();
-      return new RunningAgent(agent);
+      return new RunningAgent(agent, responders);
     } catch (AgentException e) {
+      responders.ifPresent(Responders::close);
       throw new CommandFailedException(String.valueOf(e.getMessage()), e);
     }
   }
@@ -95,8 +106,14 @@ final class RunningAgent implements AutoCloseable {
     }
   }
 
+  /** What it answers to others, for people. */
+  List<String> answers() {
+    return responders.map(Responders::running).orElse(List.of());
+  }
+
   @Override
   public void close() {
+    responders.ifPresent(Responders::close);
     agent.close();
   }
 }

@@ -4,6 +4,7 @@ import dev.sonde.agent.AgentSettings;
 import dev.sonde.host.SpaceReader;
 import dev.sonde.server.ServerSettings;
 import java.io.PrintWriter;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -56,10 +57,9 @@ final class UpCommand implements Runnable {
     try (ShutdownSignal end = new ShutdownSignal();
         RunningServer running = RunningServer.start(server);
         RunningAgent agent =
-            RunningAgent.start(agentOf(running, server, texts), SpaceReader.ofLibcAhead());
-        Responders responders = responders(server)) {
+            RunningAgent.start(agentOf(running, server, texts), SpaceReader.ofLibcAhead())) {
       agent.reportFaultTo(end);
-      tell(running, server, responders);
+      tell(running, server, agent);
       end.await();
     }
   }
@@ -69,6 +69,10 @@ final class UpCommand implements Runnable {
     Map<String, String> own = new HashMap<>(texts);
     own.keySet().removeAll(flags.keys());
     own.put("server", running.localAddress());
+    InetAddress address = new InetSocketAddress(server.host(), 0).getAddress();
+    if (address != null) {
+      own.put("respond", address.getHostAddress());
+    }
     own.put("state-dir", server.data().resolve("agent").toString());
     return AgentSettings.of(own);
   }
@@ -83,20 +87,13 @@ final class UpCommand implements Runnable {
     return some;
   }
 
-  /** Those that can be had: a port that is taken is no reason not to be up. */
-  private static Responders responders(ServerSettings server) {
-    Responders responders = new Responders(new InetSocketAddress(server.host(), 0).getAddress());
-    Responders.ECHO_PORTS.forEach(responders::echo);
-    return responders.stamp(Responders.STAMP_PORT);
-  }
-
-  private void tell(RunningServer running, ServerSettings server, Responders responders) {
+  private void tell(RunningServer running, ServerSettings server, RunningAgent agent) {
     PrintWriter out = spec.commandLine().getOut();
     out.println();
     out.println("  Sonde is up:  " + running.localAddress());
     out.println("  Data:         " + server.data());
-    if (!responders.running().isEmpty()) {
-      out.println("  Answers:      " + String.join(", ", responders.running()));
+    if (!agent.answers().isEmpty()) {
+      out.println("  Answers:      " + String.join(", ", agent.answers()));
     }
     out.println("  Stop:         Ctrl-C");
     out.println();

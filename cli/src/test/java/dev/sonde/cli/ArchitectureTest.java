@@ -70,6 +70,23 @@ final class ArchitectureTest {
   static final ArchRule NO_CYCLES_BETWEEN_PACKAGES =
       slices().matching("dev.sonde.(**)").should().beFreeOfCycles();
 
+  /** So that an agent's limits on targets hold, whatever a probe does. */
+  @ArchTest
+  static final ArchRule PROBES_HAVE_ADDRESSES_FROM_NAMES_ALONE =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.sonde.probe..")
+          .and()
+          .doNotHaveFullyQualifiedName("dev.sonde.probe.Names")
+          .should()
+          .callMethod(java.net.InetAddress.class, "getByName", String.class)
+          .orShould()
+          .callMethod(java.net.InetAddress.class, "getAllByName", String.class)
+          .orShould()
+          .callConstructor(java.net.InetSocketAddress.class, String.class, int.class)
+          .orShould()
+          .callConstructor(java.net.Socket.class, String.class, int.class);
+
   /** What probes share is in dev.sonde.probe itself, or in packages of it that hold no kind. */
   @ArchTest
   static final ArchRule SIBLING_PROBES_DO_NOT_MEET =
