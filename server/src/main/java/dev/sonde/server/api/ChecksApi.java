@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import tools.jackson.core.JsonGenerator;
 
 /** {@code /api/v1/checks}, {@code /api/v1/probes} and what agents are to do. */
@@ -156,18 +157,26 @@ public final class ChecksApi {
 
   private void replace(ServerRequest request, ServerResponse response) {
     Map<String, Object> tree = JsonTree.object(Bodies.read(request, MAX_BODY_BYTES));
-    Check check = CheckForm.read(tree, Optional.of(check(request).id()), kinds);
+    Check check = CheckForm.read(tree, Optional.of(written(request).id()), kinds);
     checks.put(check);
     answer(request, response, check.id());
   }
 
   private void delete(ServerRequest request, ServerResponse response) {
-    Check check = check(request);
+    Check check = written(request);
+    List<String> ids =
+        Stream.concat(Stream.of(check), checks.singles(check.id()).stream())
+            .map(Check::id)
+            .toList();
     checks.remove(check);
-    long points = store.forget("check", check.id());
-    forgotten.accept(check.id());
+    long points = 0;
+    for (String id : ids) {
+      points += store.forget("check", id);
+      forgotten.accept(id);
+    }
+    long gone = points;
     Answers.json(
-        request, response, Json.bytes(json -> JsonTree.write(json, Map.of("points", points))));
+        request, response, Json.bytes(json -> JsonTree.write(json, Map.of("points", gone))));
   }
 
   private Check check(ServerRequest request) {
@@ -175,6 +184,20 @@ public final class ChecksApi {
     return checks
         .find(id)
         .orElseThrow(() -> new ProblemException(404, "there is no check '" + id + "'"));
+  }
+
+  /** A check that a person wrote. */
+  private Check written(ServerRequest request) {
+    Check check = check(request);
+    check
+        .origin()
+        .ifPresent(
+            from -> {
+              throw new ProblemException(
+                  409,
+                  check.id() + " comes of the check " + from.check() + "; change or delete that");
+            });
+    return check;
   }
 
   private static String id(ServerRequest request) {
@@ -198,7 +221,7 @@ public final class ChecksApi {
             }));
   }
 
-  private static void write(JsonGenerator json, CheckView view) {
+  private void write(JsonGenerator json, CheckView view) {
     json.writeStartObject();
     CheckForm.write(view.check())
         .forEach(
@@ -206,6 +229,16 @@ public final class ChecksApi {
               json.writeName(name);
               JsonTree.write(json, value);
             });
+    view.check()
+        .origin()
+        .ifPresent(
+            from -> {
+              json.writeStringProperty("of", from.check());
+              json.writeStringProperty("device", from.device());
+            });
+    if (!view.check().targets().isEmpty()) {
+      json.writeNumberProperty("instances", checks.singles(view.check().id()).size());
+    }
     json.writeStringProperty("state", view.verdict().state().word());
     json.writeStringProperty("reason", view.verdict().reason());
     view.verdict().blame().ifPresent(blame -> json.writeStringProperty("blame", blame.word()));

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * What people want to be measured.
@@ -22,6 +21,8 @@ import java.util.OptionalDouble;
  * @param labels its own labels
  * @param paused whether nobody runs it now
  * @param thresholds from when it is slow, or loses too much
+ * @param targets the devices that it is for; none for a target that is named
+ * @param origin where it comes from, if nobody wrote it
  */
 public record Check(
     String id,
@@ -35,22 +36,23 @@ public record Check(
     Map<String, String> agentLabels,
     Map<String, String> labels,
     boolean paused,
-    Thresholds thresholds) {
+    Thresholds thresholds,
+    Targets targets,
+    Optional<Origin> origin) {
 
   /**
-   * From when a target that answers counts as degraded.
+   * Where a check of a single device comes from.
    *
-   * @param rttMillis the median round-trip time, or else the whole run, takes longer than this
-   * @param lossPct more than this share of packets is lost
+   * @param check the id of the check that is for many
+   * @param device the id of the device
    */
-  public record Thresholds(OptionalDouble rttMillis, OptionalDouble lossPct) {
-    /** None. */
-    public static final Thresholds NONE =
-        new Thresholds(OptionalDouble.empty(), OptionalDouble.empty());
-  }
+  public record Origin(String check, String device) {}
 
   /** Whether an agent runs it, or would if it were not paused. */
   public boolean isFor(String agent, Map<String, String> itsLabels) {
+    if (!targets.isEmpty() || origin.map(from -> from.device().equals(agent)).orElse(false)) {
+      return false;
+    }
     if (agents.isEmpty() && agentLabels.isEmpty()) {
       return true;
     }

@@ -5,7 +5,6 @@ import dev.sonde.model.JsonTree;
 import dev.sonde.model.MalformedException;
 import dev.sonde.model.NearestName;
 import dev.sonde.model.PointRules;
-import dev.sonde.server.checks.Check.Thresholds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,10 +31,14 @@ public final class CheckForm {
           "agent_labels",
           "labels",
           "paused",
-          "thresholds");
+          "thresholds",
+          "devices",
+          "device_labels",
+          "device_agents");
 
   /** What the server adds when it shows a check; ignored when it comes back. */
-  private static final List<String> SHOWN = List.of("state", "reason", "blame", "runs");
+  private static final List<String> SHOWN =
+      List.of("state", "state_since", "reason", "blame", "runs", "of", "device", "instances");
 
   private static final double SHORTEST_S = 0.2;
   private static final double LONGEST_S = 86_400;
@@ -43,6 +46,7 @@ public final class CheckForm {
   private static final int MAX_NAME = 200;
   private static final int MAX_TARGET = 2_000;
   private static final int MAX_ENTRIES = 1_000;
+  private static final double MAX_THRESHOLD = 3_600_000;
   private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,99}");
   private static final Pattern LABEL = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,62}");
 
@@ -65,7 +69,11 @@ public final class CheckForm {
     Check check = form.read(id);
     if (form.faults.isEmpty()) {
       form.faults.addAll(
-          kinds.faults(check.kind(), check.target(), check.settings(), check.timeout()));
+          kinds.faults(
+              check.kind(),
+              check.targets().isEmpty() ? check.target() : Targets.example(check.target()),
+              check.settings(),
+              check.timeout()));
     }
     form.check();
     return check;
@@ -97,7 +105,13 @@ public final class CheckForm {
             "is not known; did you mean " + NearestName.of(KEYS, key) + "?");
       }
     }
-    String target = text("target", MAX_TARGET, "");
+    Targets targets = targets();
+    String target = text("target", MAX_TARGET, targets.isEmpty() ? "" : "{address}");
+    if (!targets.isEmpty() && !Targets.isForm(target)) {
+      fault(
+          "target",
+          "a check for devices expects {address}, {id} or {name} in its target, such as https://{address}/");
+    }
     String kind = text("kind", 30, "");
     String name = text("name", MAX_NAME, kind + " " + target);
     double interval =
@@ -115,7 +129,9 @@ public final class CheckForm {
         labels("agent_labels"),
         labels("labels"),
         truth("paused"),
-        thresholds());
+        thresholds(),
+        targets,
+        Optional.empty());
   }
 
   private String id(String name) {
@@ -220,16 +236,24 @@ public final class CheckForm {
     return labels;
   }
 
+  private Targets targets() {
+    return new Targets(ids("devices"), labels("device_labels"), truth("device_agents"));
+  }
+
   private Thresholds thresholds() {
     Map<?, ?> given = object("thresholds");
-    for (Object key : given.keySet()) {
-      if (!key.equals("rtt_ms") && !key.equals("loss_pct")) {
-        fault("thresholds." + key, "is not known; expected rtt_ms or loss_pct");
+    Map<String, Double> limits = new TreeMap<>();
+    for (Object each : given.keySet()) {
+      String key = String.valueOf(each);
+      String path = "thresholds." + key;
+      if (Thresholds.NAMES.contains(key)) {
+        number(given, key, path, 0, key.endsWith("_pct") ? 100 : MAX_THRESHOLD)
+            .ifPresent(limit -> limits.put(key, limit));
+      } else {
+        fault(path, "is not known; did you mean " + NearestName.of(Thresholds.NAMES, key) + "?");
       }
     }
-    return new Thresholds(
-        number(given, "rtt_ms", "thresholds.rtt_ms", 0.001, 3_600_000),
-        number(given, "loss_pct", "thresholds.loss_pct", 0, 100));
+    return new Thresholds(limits);
   }
 
   /** Writes a check. */
@@ -246,10 +270,12 @@ public final class CheckForm {
     tree.put("agent_labels", check.agentLabels());
     tree.put("labels", check.labels());
     tree.put("paused", check.paused());
-    Map<String, Object> thresholds = new LinkedHashMap<>();
-    check.thresholds().rttMillis().ifPresent(rtt -> thresholds.put("rtt_ms", rtt));
-    check.thresholds().lossPct().ifPresent(loss -> thresholds.put("loss_pct", loss));
-    tree.put("thresholds", thresholds);
+    tree.put("thresholds", check.thresholds().limits());
+    if (!check.targets().isEmpty()) {
+      tree.put("devices", check.targets().devices());
+      tree.put("device_labels", check.targets().labels());
+      tree.put("device_agents", check.targets().agents());
+    }
     return tree;
   }
 }

@@ -47,25 +47,11 @@ public record CheckRun(String agent, CheckState state, String reason, Optional<P
     if (up.getAsDouble() == 0) {
       return run(agent, CheckState.DOWN, error, latest);
     }
-    String slow = slowness(check.thresholds(), fields);
+    String slow = check.thresholds().exceededBy(fields);
     return run(agent, slow.isEmpty() ? CheckState.UP : CheckState.DEGRADED, slow, latest);
   }
 
   private static CheckRun run(String agent, CheckState state, String reason, Point latest) {
     return new CheckRun(agent, state, reason, Optional.of(latest));
-  }
-
-  private static String slowness(Check.Thresholds thresholds, Fields fields) {
-    double loss = fields.number("loss_pct").orElse(0);
-    if (loss > thresholds.lossPct().orElse(Double.MAX_VALUE)) {
-      return "%.3g %% lost, more than %.3g %%".formatted(loss, thresholds.lossPct().getAsDouble());
-    }
-    OptionalDouble median = fields.number("rtt_median_ms");
-    double time =
-        median.isPresent() ? median.getAsDouble() : fields.number("duration_ms").orElse(0);
-    if (time > thresholds.rttMillis().orElse(Double.MAX_VALUE)) {
-      return "%.4g ms, more than %.4g ms".formatted(time, thresholds.rttMillis().getAsDouble());
-    }
-    return "";
   }
 }

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
@@ -49,7 +50,7 @@ public final class Checks implements ArrivalListener {
   private final Inventory inventory;
   private final Journal journal;
   private final Fleet fleet;
-  private final Map<String, Check> checks = new ConcurrentSkipListMap<>();
+  private final ConcurrentNavigableMap<String, Check> checks = new ConcurrentSkipListMap<>();
   private final Results results = new Results();
   private final Confirmations confirmations = new Confirmations();
   private final Plans plans = new Plans(checks::values);
@@ -61,6 +62,7 @@ public final class Checks implements ArrivalListener {
   private final Deadlines deadlines = new Deadlines();
   private final Map<String, CheckState> told = new HashMap<>();
   private List<Runner> runners = List.of();
+  private List<Expansion.Candidate> candidates = List.of();
 
   /** An agent as far as it matters for who runs what. */
   private record Runner(String id, Map<String, String> labels) {}
@@ -77,6 +79,7 @@ public final class Checks implements ArrivalListener {
     this.journal = journal;
     this.fleet = fleet;
     inventory.checks().forEach(this::restore);
+    expandAll(fleet.devices());
     latest.forEach(this::take);
   }
 
@@ -129,9 +132,47 @@ public final class Checks implements ArrivalListener {
     return List.copyOf(checks.values());
   }
 
-  /** How many checks there are. */
+  /** How many checks there are, those of single devices among them. */
   public int size() {
     return checks.size();
+  }
+
+  /** The checks of single devices that come of a check. */
+  public List<Check> singles(String id) {
+    return List.copyOf(checks.subMap(id + "@", id + "A").values());
+  }
+
+  private synchronized void expandAll(Collection<DeviceView> devices) {
+    for (Check check : List.copyOf(checks.values())) {
+      if (check.origin().isEmpty()) {
+        expand(check, devices);
+      }
+    }
+  }
+
+  /** Has those checks of single devices that come of a check, and no others. */
+  private void expand(Check check, Collection<DeviceView> devices) {
+    Map<String, Check> before = new HashMap<>();
+    singles(check.id()).forEach(single -> before.put(single.id(), single));
+    boolean same = true;
+    for (Check single : Expansion.of(check, devices)) {
+      if (!single.equals(before.remove(single.id()))) {
+        checks.put(single.id(), single);
+        changed.add(single.id());
+        same = false;
+      }
+    }
+    before.keySet().forEach(this::drop);
+    if (!same || !before.isEmpty()) {
+      plans.changed();
+    }
+  }
+
+  private void drop(String id) {
+    checks.remove(id);
+    results.forget(id);
+    confirmations.forget(id);
+    changed.add(id);
   }
 
   /** A check. */
@@ -140,10 +181,11 @@ public final class Checks implements ArrivalListener {
   }
 
   /** Adds a check, or puts it in the place of the one with its id. */
-  public void put(Check check) {
+  public synchronized void put(Check check) {
     inventory.putCheck(
         check.id(), Json.bytes(json -> JsonTree.write(json, CheckForm.write(check))));
     Check before = checks.put(check.id(), check);
+    expand(check, fleet.devices());
     plans.changed();
     changed.add(check.id());
     record(
@@ -152,13 +194,11 @@ public final class Checks implements ArrivalListener {
   }
 
   /** Removes a check; its results stay in the store until they are removed there. */
-  public void remove(Check check) {
+  public synchronized void remove(Check check) {
     inventory.deleteCheck(check.id());
-    checks.remove(check.id());
-    results.forget(check.id());
-    confirmations.forget(check.id());
+    singles(check.id()).forEach(single -> drop(single.id()));
+    drop(check.id());
     plans.changed();
-    changed.add(check.id());
     record(EventType.CHECK_DELETED, "The check " + check.name() + " was deleted.");
   }
 
@@ -212,12 +252,16 @@ public final class Checks implements ArrivalListener {
         taken.add(confirmations.of(agent.id(), check.id(), wanted, now));
       }
     }
-    return new CheckView(check, runs, taken, verdict(check, runs));
+    return new CheckView(check, runs, taken, verdict(check, runs, agents));
   }
 
-  private Verdict verdict(Check check, List<CheckRun> runs) {
+  private Verdict verdict(Check check, List<CheckRun> runs, List<Runner> agents) {
     if (check.paused()) {
       return new Verdict(CheckState.PAUSED, "", Optional.empty());
+    }
+    if (!check.targets().isEmpty()) {
+      return Verdict.ofDevices(
+          singles(check.id()).stream().map(single -> view(single, agents).verdict()).toList());
     }
     return Verdict.of(
         runs.stream()
@@ -235,6 +279,12 @@ public final class Checks implements ArrivalListener {
   /** Tells of checks that changed their state; somebody calls it every second or so. */
   public synchronized void tick() {
     long now = Micros.now(clock);
+    Collection<DeviceView> devices = fleet.devices();
+    List<Expansion.Candidate> known = devices.stream().map(Expansion.Candidate::of).toList();
+    if (!known.equals(candidates)) {
+      candidates = known;
+      expandAll(devices);
+    }
     List<Runner> agents = agents();
     if (!agents.equals(runners)) {
       runners = agents;
@@ -265,7 +315,7 @@ public final class Checks implements ArrivalListener {
     CheckView view = view(check, agents);
     CheckState state = view.verdict().state();
     CheckState before = told.put(id, state);
-    if (before != null && before != state) {
+    if (before != null && before != state && check.targets().isEmpty()) {
       eventOf(state).ifPresent(type -> record(type, sentence(view)));
     }
   }

@@ -51,6 +51,23 @@ public record Verdict(CheckState state, String reason, Optional<Blame> blame) {
   public record Vote(
       String agent, CheckState state, String cause, String reason, boolean failsElsewhere) {}
 
+  /**
+   * What checks of single devices come to: the worst of their states, of which down is worse than
+   * degraded, and that worse than unknown.
+   */
+  static Verdict ofDevices(List<Verdict> devices) {
+    for (CheckState state : List.of(CheckState.DOWN, CheckState.DEGRADED, CheckState.UNKNOWN)) {
+      long count = devices.stream().filter(each -> each.state() == state).count();
+      if (count > 0) {
+        return new Verdict(
+            state, count + " of " + devices.size() + " devices " + state.word(), Optional.empty());
+      }
+    }
+    return devices.isEmpty()
+        ? new Verdict(CheckState.UNKNOWN, "there is no such device", Optional.empty())
+        : new Verdict(CheckState.UP, "", Optional.empty());
+  }
+
   /** What votes come to. */
   static Verdict of(List<Vote> votes) {
     Map<CheckState, List<Vote>> byState = new EnumMap<>(CheckState.class);

@@ -8,6 +8,7 @@ import dev.sonde.server.Coming;
 import dev.sonde.server.TestClock;
 import dev.sonde.server.fleet.Fleet;
 import dev.sonde.server.intake.Arrival;
+import dev.sonde.server.inventory.Device;
 import dev.sonde.server.inventory.Event;
 import dev.sonde.server.inventory.EventType;
 import dev.sonde.server.inventory.Inventory;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +65,9 @@ class ChecksTest {
             Map.of(),
             Map.of(),
             false,
-            Check.Thresholds.NONE));
+            Thresholds.NONE,
+            Targets.NONE,
+            Optional.empty()));
   }
 
   private Coming from(String agent) {
@@ -205,6 +209,91 @@ class ChecksTest {
     arrive(observed("one", hash, 1).point("assignment", tags("one", "web"), problem(hash)));
     arrive(observed("one", hash, 0));
     assertThat(view("web").taken()).extracting(Taken::how).containsExactly(Taken.How.APPLIED);
+  }
+
+  private void putForAgents(String id, String target, boolean agents) {
+    checks.put(
+        new Check(
+            id,
+            id,
+            "tcp",
+            target,
+            Map.of(),
+            Duration.ofSeconds(10),
+            Optional.empty(),
+            List.of(),
+            Map.of(),
+            Map.of("team", "net"),
+            false,
+            Thresholds.NONE,
+            new Targets(List.of(), agents ? Map.of() : Map.of("site", "lab"), agents),
+            Optional.empty()));
+  }
+
+  private void label(String device, Map<String, String> labels) {
+    fleet.edited(new Device(device, "", "", new TreeMap<>(labels), clock.micros()));
+  }
+
+  private List<String> ids() {
+    return checks.all().stream().map(Check::id).toList();
+  }
+
+  @Test
+  void aCheckForAgentsIsOneForEachAndTheyCheckEachOther() {
+    putForAgents("mesh", "{id}:7", true);
+    arrive(from("one"));
+    arrive(from("two"));
+    checks.tick();
+    assertThat(ids()).containsExactly("mesh", "mesh@one", "mesh@two");
+    assertThat(checks.assignments("one").checks())
+        .singleElement()
+        .satisfies(
+            assigned -> {
+              assertThat(assigned.check()).isEqualTo("mesh@two");
+              assertThat(assigned.target()).isEqualTo("two:7");
+            });
+    Check single = view("mesh@two").check();
+    assertThat(single.labels()).containsEntry("team", "net").containsEntry("device", "two");
+    assertThat(view("mesh").verdict().state()).isEqualTo(CheckState.UNKNOWN);
+
+    result("one", "mesh@two", false);
+    result("two", "mesh@one", true);
+    assertThat(ticked()).containsExactlyInAnyOrder(EventType.CHECK_DOWN, EventType.CHECK_UP);
+    assertThat(view("mesh").verdict())
+        .isEqualTo(new Verdict(CheckState.DOWN, "1 of 2 devices down", Optional.empty()));
+    result("one", "mesh@two", true);
+    checks.tick();
+    assertThat(view("mesh").verdict().state()).isEqualTo(CheckState.UP);
+  }
+
+  @Test
+  void devicesComeAndGoWithTheirLabelsAndAddresses() {
+    putForAgents("web", "http://{address}/", false);
+    arrive(from("one"));
+    checks.tick();
+    assertThat(ids()).containsExactly("web");
+    assertThat(view("web").verdict().reason()).isEqualTo("there is no such device");
+
+    label("one", Map.of("site", "lab"));
+    checks.tick();
+    assertThat(ids()).containsExactly("web");
+    label("one", Map.of("site", "lab", "address", "192.0.2.9"));
+    checks.tick();
+    assertThat(view("web@one").check().target()).isEqualTo("http://192.0.2.9/");
+    label("one", Map.of("site", "office", "address", "192.0.2.9"));
+    checks.tick();
+    assertThat(ids()).containsExactly("web");
+  }
+
+  @Test
+  void aCheckForDevicesEndsWithAllThatComesOfIt() {
+    putForAgents("mesh", "{id}:7", true);
+    arrive(from("one"));
+    checks.tick();
+    putForAgents("mesh", "{id}:8", true);
+    assertThat(view("mesh@one").check().target()).isEqualTo("one:8");
+    checks.remove(view("mesh").check());
+    assertThat(ids()).isEmpty();
   }
 
   private static Fields problem(String hash) {
