@@ -32,6 +32,18 @@ record Hop(int number, InetAddress target, List<Echo> echoes) {
     return rtts().sent() == 0;
   }
 
+  /** Whether the kernel took the times of all that was answered. */
+  boolean isKernelTimed() {
+    return echoes.stream()
+        .allMatch(
+            echo ->
+                switch (echo) {
+                  case Echo.Reply reply -> reply.isKernelTimed();
+                  case Echo.Refused refused -> refused.isKernelTimed();
+                  case Echo.Lost _, Echo.Unsent _, Echo.Undecided _ -> true;
+                });
+  }
+
   /** Why something was not sent; empty if nothing was kept back. */
   Optional<String> unsent() {
     return echoes.stream()

@@ -18,9 +18,12 @@ import java.util.stream.Collectors;
  *
  * @param target its address
  * @param hops from the first to the target, or to the last that was tried
- * @param isRaw whether over a raw socket
+ * @param protocol what was sent
+ * @param socket over what kind of socket
+ * @param isKernelTimed whether the kernel took all times
  */
-record TraceReport(InetAddress target, List<Hop> hops, boolean isRaw) {
+record TraceReport(
+    InetAddress target, List<Hop> hops, Protocol protocol, String socket, boolean isKernelTimed) {
   private static final int SHOWN = 30;
   private static final int HASH_BYTES = 8;
 
@@ -62,14 +65,15 @@ record TraceReport(InetAddress target, List<Hop> hops, boolean isRaw) {
         .flatMap(Optional::stream)
         .findFirst()
         .map(reason -> "sending to " + target.getHostAddress() + ": " + reason)
-        .orElse("there was no time left to send an echo request");
+        .orElse("there was no time left to send anything");
   }
 
   private Fields fields(List<Hop> known) {
     Fields.Builder fields = Fields.builder();
     boolean isReached = !known.isEmpty() && known.getLast().isTarget();
     fields.put("address", target.getHostAddress());
-    fields.put("socket", isRaw ? "raw" : "datagram");
+    fields.put("socket", socket);
+    fields.put("protocol", protocol.name().toLowerCase(Locale.ROOT));
     fields.put("reached", isReached ? 1 : 0);
     if (known.isEmpty()) {
       return fields.build();
@@ -78,6 +82,7 @@ record TraceReport(InetAddress target, List<Hop> hops, boolean isRaw) {
         known.stream()
             .map(hop -> hop.answerer().map(InetAddress::getHostAddress).orElse("*"))
             .collect(Collectors.joining(" "));
+    fields.put("timestamps", isKernelTimed ? "kernel" : "user");
     fields.put("hops", known.size());
     fields.put("path", path);
     fields.put("path_hash", hash(path));
