@@ -5,6 +5,7 @@ import dev.sonde.probe.packet.Echo;
 import dev.sonde.probe.packet.IcmpError;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -99,9 +100,21 @@ record Hop(int number, InetAddress target, List<Echo> echoes) {
     return 100.0 * (rtts.sent() - rtts.received()) / rtts.sent();
   }
 
+  /** Who answered first, as text; a star for nobody. */
+  String who() {
+    return answerer().map(InetAddress::getHostAddress).orElse("*");
+  }
+
   /** The hop in words, for people who watch. */
   String words() {
-    String who = answerer().map(InetAddress::getHostAddress).orElse("*");
+    if (isSilent()) {
+      return "*";
+    }
+    String who =
+        who()
+            + (lossPercent() > 0
+                ? String.format(Locale.ROOT, ", %.0f %% lost", lossPercent())
+                : "");
     return end().map(error -> who + " (" + error.words() + ")").orElse(who);
   }
 }

@@ -47,11 +47,12 @@ final class TraceProbe implements Probe<TraceSettings> {
           environment.names().address(run.target(), run.settings().family(), run.deadline());
       run.witness()
           .step(
-              "looking for %s by %s, at most %d hops away"
+              "looking for %s by %s, at most %d hops away, %d packets for each; the median of each"
                   .formatted(
                       address.getHostAddress(),
                       run.settings().protocol(),
-                      run.settings().maxHops()));
+                      run.settings().maxHops(),
+                      run.settings().probes()));
       try (Way way = way(run, address)) {
         return new Search(run, address, way).report().toResult();
       }

@@ -47,7 +47,7 @@ record TraceReport(
                 new ProbeResult.Down(
                     fields(known),
                     Cause.TIMEOUT,
-                    "the last answer came from hop %d, %s".formatted(last.number(), last.words())));
+                    "the last answer came from hop %d, %s".formatted(last.number(), last.who())));
   }
 
   /** All hops up to the last that answered. */

@@ -207,8 +207,8 @@ class ChecksApiTest {
   @Test
   void aChangedPathIsAnEventAlsoAcrossARestart() {
     add("{\"name\":\"Way\",\"kind\":\"tcp\",\"target\":\"shop.example:443\"}");
-    trace("agent-1", "way", "10.0.0.1 10.0.1.1 10.0.2.1");
     trace("agent-1", "way", "10.0.0.1 * 10.0.2.1");
+    trace("agent-1", "way", "10.0.0.1 10.0.1.1 10.0.2.1");
     assertThat(pathEvents()).isEmpty();
     server.close();
     server = new RunningServer(folder, server.clock, server.store);
