@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What this host is short of says nothing of a target. */
 class ExhaustionIT {
   private static final String NAMESPACE = "sonde-t-ports";
 
   @Test
-  void withoutADescriptorNothingIsKnown() throws Exception {
+  void withoutADescriptorNothingIsKnown(@TempDir Path folder) throws Exception {
     Net.require("prlimit");
     try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       String there = "127.0.0.1:" + server.getLocalPort();
@@ -35,7 +37,8 @@ class ExhaustionIT {
         tasks[i] += " timeout-total=400ms";
       }
       List<String> found =
-          OwnProgram.run(List.of("prlimit", "--nofile=256"), ExhaustedProgram.class, tasks);
+          OwnProgram.runOfArchives(
+              folder, List.of("prlimit", "--nofile=256"), ExhaustedProgram.class, tasks);
       assertThat(found).hasSize(2 * tasks.length);
       for (int i = 0; i < tasks.length; i++) {
         assertThat(found.get(tasks.length + i))

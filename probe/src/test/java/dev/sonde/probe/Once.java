@@ -15,6 +15,10 @@ public final class Once {
   private Once() {}
 
   public static void main(String[] tasks) throws InterruptedException {
+    measure(Probes.installed(), tasks);
+  }
+
+  static void measure(Probes probes, String... tasks) throws InterruptedException {
     try (Prober prober = new Prober(ProbeEnvironment.system())) {
       for (String task : tasks) {
         List<String> words = List.of(task.split(" ", -1));
@@ -30,8 +34,7 @@ public final class Once {
         System.out.println(
             prober
                 .run(
-                    Task.ofTexts(
-                        Probes.installed().find(words.get(0)), words.get(1), settings, timeout),
+                    Task.ofTexts(probes.find(words.get(0)), words.get(1), settings, timeout),
                     Witness.NONE)
                 .fields()
                 .asMap());
