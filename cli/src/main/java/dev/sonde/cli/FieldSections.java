@@ -108,14 +108,14 @@ final class FieldSections {
     told.addAll(List.of("status_code", "http_version", "bytes", "redirects"));
     String redirects =
         fields.number("redirects").orElse(0) > 0
-            ? ", after " + number(fields.number("redirects").getAsDouble()) + " redirects"
+            ? ", after " + count("redirects", "redirect")
             : "";
     return List.of(
-        "HTTP/%s %s, %s bytes%s"
+        "HTTP/%s %s, %s%s"
             .formatted(
                 fields.text("http_version").orElse("?"),
                 number(fields.number("status_code").getAsDouble()),
-                number(fields.number("bytes").orElse(0)),
+                count("bytes", "byte"),
                 redirects));
   }
 
@@ -131,10 +131,10 @@ final class FieldSections {
             .map(flag -> ", " + flag)
             .collect(Collectors.joining());
     return List.of(
-        "%s, %s answers%s, over %s"
+        "%s, %s%s, over %s"
             .formatted(
                 fields.text("rcode").orElse(""),
-                number(fields.number("answers").orElse(0)),
+                count("answers", "answer"),
                 flags,
                 fields.text("transport_used").orElse("?")));
   }
@@ -177,11 +177,12 @@ final class FieldSections {
     if (days.isPresent()) {
       String end = days.getAsDouble() < 0 ? "expired %s days ago" : "valid for %s more days";
       lines.add(
-          "certificate of %s, %s"
+          "certificate of %s, %s, until %s"
               .formatted(
                   fields.text("cert_subject").orElse("?"),
-                  end.formatted(number(Math.abs(days.getAsDouble())))));
-      told.addAll(List.of("cert_subject", "cert_days"));
+                  end.formatted(number(Math.abs(days.getAsDouble()))),
+                  fields.text("cert_not_after").orElse("?")));
+      told.addAll(List.of("cert_subject", "cert_days", "cert_not_after"));
     }
     told.addAll(List.of("tls_version", "tls_cipher", "tls_alpn"));
     return lines;
@@ -196,11 +197,17 @@ final class FieldSections {
     fields.asMap().keySet().stream().filter(name -> name.startsWith("hop_")).forEach(told::add);
     boolean isReached = fields.number("reached").orElse(0) > 0;
     return List.of(
-        "%s after %s hops, path %s"
+        "%s after %s, path %s"
             .formatted(
                 isReached ? "reached" : "ended",
-                number(fields.number("hops").orElse(0)),
+                count("hops", "hop"),
                 fields.text("path_hash").orElse("?")));
+  }
+
+  /** A number with its word in the singular or plural. */
+  private String count(String field, String word) {
+    double count = fields.number(field).orElse(0);
+    return number(count) + " " + word + (count == 1 ? "" : "s");
   }
 
   private static String words(String name) {
