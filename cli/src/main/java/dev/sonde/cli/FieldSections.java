@@ -107,9 +107,7 @@ final class FieldSections {
     }
     told.addAll(List.of("status_code", "http_version", "bytes", "redirects"));
     String redirects =
-        fields.number("redirects").orElse(0) > 0
-            ? ", after " + count("redirects", "redirect")
-            : "";
+        fields.number("redirects").orElse(0) > 0 ? ", after " + count("redirects", "redirect") : "";
     return List.of(
         "HTTP/%s %s, %s%s"
             .formatted(

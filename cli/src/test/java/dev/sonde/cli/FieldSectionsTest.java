@@ -46,8 +46,7 @@ class FieldSectionsTest {
     assertThat(new FieldSections(fields).lines())
         .containsExactly(
             "  4 sent, 3 received, 25 % lost, 1 late",
-            "  rtt min/avg = 1.000/2.000 ms",
-            "  address            192.0.2.1");
+            "  rtt min/avg = 1.000/2.000 ms", "  address            192.0.2.1");
   }
 
   @Test

@@ -53,8 +53,7 @@ class UdpTraceIT extends FlowTraceContract {
     routers().in("r2", "nft add rule inet drops in ip ttl 1 meta l4proto udp drop");
     Path script = Files.writeString(folder.resolve("router.py"), SPARING_ROUTER);
     try (RealPeer _ =
-        RealPeer.start(
-                folder, "ip", "netns", "exec", "sonde-t-r2", "python3", script.toString())
+        RealPeer.start(folder, "ip", "netns", "exec", "sonde-t-r2", "python3", script.toString())
             .awaitWords("ready")) {
       Fields fields = trace(Routers.TARGET_V4, Map.of("timeout", "300ms"));
       assertThat(fields.text("path")).hasValue(PATH);
