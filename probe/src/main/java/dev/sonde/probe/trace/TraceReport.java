@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 record TraceReport(
     InetAddress target, List<Hop> hops, Protocol protocol, String socket, boolean isKernelTimed) {
   private static final int SHOWN = 30;
+  private static final int LONGEST = 1_000;
   private static final int HASH_BYTES = 8;
 
   ProbeResult toResult() {
@@ -78,13 +79,10 @@ record TraceReport(
     if (known.isEmpty()) {
       return fields.build();
     }
-    String path =
-        known.stream()
-            .map(hop -> hop.answerer().map(InetAddress::getHostAddress).orElse("*"))
-            .collect(Collectors.joining(" "));
+    String path = known.stream().map(Hop::who).collect(Collectors.joining(" "));
     fields.put("timestamps", isKernelTimed ? "kernel" : "user");
     fields.put("hops", known.size());
-    fields.put("path", path);
+    fields.put("path", beginning(path));
     fields.put("path_hash", hash(path));
     if (isReached) {
       known.getLast().rtts().put(fields);
@@ -93,6 +91,11 @@ record TraceReport(
       known.forEach(hop -> put(fields, hop));
     }
     return fields.build();
+  }
+
+  /** As many whole hops as fit a text of a point. */
+  private static String beginning(String path) {
+    return path.length() <= LONGEST ? path : path.substring(0, path.lastIndexOf(' ', LONGEST));
   }
 
   private static void put(Fields.Builder fields, Hop hop) {

@@ -65,9 +65,17 @@ public final class PathWatch implements ArrivalListener {
     Optional<Check> check = point.tags().value("check").flatMap(checks);
     Optional<String> agent = point.tags().value("agent");
     if (check.isPresent() && agent.isPresent()) {
-      boolean isReached = point.fields().number("reached").orElse(0) > 0;
-      take(check.get(), agent.get(), point.time(), PathMemory.Way.of(path.get(), isReached));
+      take(check.get(), agent.get(), point.time(), way(path.get(), point.fields()));
     }
+  }
+
+  /** What a run saw; the target is the last of it if the path was not cut to fit the point. */
+  private static PathMemory.Way way(String path, Fields fields) {
+    PathMemory.Way way = PathMemory.Way.of(path, fields.number("reached").orElse(0) > 0);
+    int seen = way.addresses().size();
+    return seen == fields.number("hops").orElse(seen)
+        ? way
+        : new PathMemory.Way(way.addresses(), false);
   }
 
   private synchronized void take(Check check, String agent, long time, PathMemory.Way way) {
