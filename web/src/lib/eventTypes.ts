@@ -15,6 +15,7 @@ export const EVENT_TYPES: Readonly<Record<string, EventLook>> = {
   "agent-conflict": { look: "warning", word: "conflict" },
   "agent-conflict-ended": { look: "good", word: "conflict ended" },
   "agent-lost-reports": { look: "warning", word: "reports lost" },
+  "path-changed": { look: "note", word: "path changed" },
   "clock-skew": { look: "warning", word: "clock off" },
   "clock-skew-ended": { look: "good", word: "clock right" },
   "server-started": { look: "note", word: "server started" },

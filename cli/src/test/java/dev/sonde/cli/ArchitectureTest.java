@@ -97,7 +97,10 @@ final class ArchitectureTest {
           .ignoreDependency(
               resideInAPackage("dev.sonde.probe.."),
               resideInAnyPackage(
-                  "dev.sonde.probe.settings", "dev.sonde.probe.packet", "dev.sonde.probe.secure"));
+                  "dev.sonde.probe.settings",
+                  "dev.sonde.probe.packet",
+                  "dev.sonde.probe.secure",
+                  "dev.sonde.probe.http2"));
 
   @ArchTest
   static final ArchRule SIBLING_TRANSPORTS_DO_NOT_MEET =

@@ -228,9 +228,13 @@ public final class Catalog {
             .gauge("ipdv_min_ms", "ms", "The least signed delay variation (RFC 3393).")
             .gauge("ipdv_avg_ms", "ms", "The mean signed delay variation (RFC 3393).")
             .gauge("ipdv_max_ms", "ms", "The greatest signed delay variation (RFC 3393).")
-            .text("socket", "raw or datagram: what the kernel let the agent open.")
+            .text("socket", "raw, datagram or stream: what the kernel let the agent open.")
             .text("timestamps", "kernel or user: who took the times.")
             .gauge("connect_ms", "ms", "Time to connect.")
+            .gauge(
+                "addresses_failed",
+                "",
+                "Addresses of the name that did not answer before this one.")
             .gauge("dns_ms", "ms", "Time to look the name up.")
             .gauge("tls_ms", "ms", "Time of the TLS handshake.")
             .gauge("first_byte_ms", "ms", "Time from the request to the first byte of the answer.")
@@ -246,6 +250,7 @@ public final class Catalog {
                 "Days until the first certificate of the chain expires; negative if one has.")
             .text("cert_subject", "Whose certificate it is.")
             .text("cert_issuer", "Who issued it.")
+            .text("cert_chain", "Whose certificates were shown, the server's own first.")
             .text("cert_problem", "Why it is not to be trusted.")
             .text("tls_version", "The version of TLS.")
             .text("tls_cipher", "The cipher.")

@@ -3,6 +3,7 @@ package dev.sonde.probe;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.security.Security;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,7 +23,7 @@ public interface Names {
 
   /** Which of a name's addresses are wanted. */
   enum Family {
-    /** Whatever the system prefers. */
+    /** All: those of IPv4 before those of IPv6, as Java has them. */
     ANY,
     IPV4,
     IPV6
@@ -62,8 +63,13 @@ public interface Names {
    * <p>A look-up is a native call, which would hold a virtual thread's carrier for as long as a
    * name server is silent. So up to 64 threads of the platform do them; when all are busy a look-up
    * fails at once, as a measurement that can't be made.
+   *
+   * <p>Java remembers addresses for 30 s, which would hide that a name has got others, and make the
+   * time of a look-up nothing; from the first call on it remembers none.
    */
   static Names system() {
+    Security.setProperty("networkaddress.cache.ttl", "0");
+    Security.setProperty("networkaddress.cache.negative.ttl", "0");
     ExecutorService threads =
         new ThreadPoolExecutor(
             0,

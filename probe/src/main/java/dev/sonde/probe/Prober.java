@@ -2,6 +2,7 @@ package dev.sonde.probe;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -11,14 +12,18 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Prober implements AutoCloseable {
   private final ProbeEnvironment environment;
   private final Map<ProbeProvider<?>, Probe<?>> probes = new ConcurrentHashMap<>();
+  private final Pauses pauses;
 
   /** A prober that has nothing open yet. */
   public Prober(ProbeEnvironment environment) {
     this.environment = environment;
+    this.pauses = new Pauses(environment.ticker());
   }
 
   /**
-   * Measures once, on the thread of the caller, within the task's timeout.
+   * Measures once, on the thread of the caller, within the task's timeout. If this program stood
+   * still meanwhile, for a second or more, what looks like loss or delay may be its own: then
+   * nothing is known.
    *
    * @throws InterruptedException if the thread is interrupted; the measurement is then given up
    */
@@ -27,9 +32,23 @@ public final class Prober implements AutoCloseable {
     Probe<S> probe = probe(task.provider());
     long begin = environment.ticker().getAsLong();
     Deadline deadline = Deadline.in(task.timeout(), environment.ticker());
-    ProbeResult result =
-        probe.run(new ProbeRun<>(task.target(), task.settings(), deadline, witness));
-    return new Measurement(result, Duration.ofNanos(environment.ticker().getAsLong() - begin));
+    pauses.begin();
+    ProbeResult result;
+    Optional<Duration> pause;
+    try {
+      result = probe.run(new ProbeRun<>(task.target(), task.settings(), deadline, witness));
+    } finally {
+      pause = pauses.end(begin);
+    }
+    return new Measurement(
+        pause.map(Prober::paused).orElse(result),
+        Duration.ofNanos(environment.ticker().getAsLong() - begin));
+  }
+
+  private static ProbeResult paused(Duration pause) {
+    return new ProbeResult.Unknown(
+        "this program stood still for %.1f s during the measurement: it was suspended, or its machine was too busy"
+            .formatted(pause.toNanos() / 1e9));
   }
 
   @SuppressWarnings("unchecked") // a provider's probes have the provider's settings
@@ -40,6 +59,7 @@ public final class Prober implements AutoCloseable {
   /** Closes what is open. Nothing may run any more. */
   @Override
   public void close() {
+    pauses.close();
     probes.values().forEach(Probe::close);
     probes.clear();
   }

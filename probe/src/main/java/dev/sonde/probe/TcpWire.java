@@ -34,11 +34,21 @@ public final class TcpWire implements Wire {
    * @throws IOException if that does not succeed by the deadline
    */
   public static TcpWire connect(InetSocketAddress address, Deadline deadline) throws IOException {
+    return connect(address, deadline, 1);
+  }
+
+  /**
+   * Connects within a share of the time that is left.
+   *
+   * @param shares among how many the time is shared
+   */
+  static TcpWire connect(InetSocketAddress address, Deadline deadline, int shares)
+      throws IOException {
     check(deadline);
     // Without NO_PROXY each connection asks the system's properties for a SOCKS proxy.
     Socket socket = new Socket(Proxy.NO_PROXY);
     try {
-      socket.connect(address, deadline.millisLeft());
+      socket.connect(address, Math.max(1, deadline.millisLeft() / shares));
       socket.setTcpNoDelay(true);
       return new TcpWire(socket, deadline);
     } catch (IOException e) {

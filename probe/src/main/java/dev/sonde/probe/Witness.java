@@ -24,4 +24,10 @@ public interface Witness {
    * @param words what else is to be said, such as who answered; may be empty
    */
   default void sample(int number, OptionalDouble rttMillis, String words) {}
+
+  /**
+   * Hears a part of what was found, in the form that people of the field read, such as a record of
+   * DNS as a zone file has it.
+   */
+  default void finding(String what) {}
 }

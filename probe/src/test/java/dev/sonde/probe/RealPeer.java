@@ -72,6 +72,11 @@ public final class RealPeer implements AutoCloseable {
     }
   }
 
+  /** Sends it a signal such as {@code STOP}. */
+  public void signal(String name) throws InterruptedException {
+    Net.run("kill -" + name + " " + process.pid());
+  }
+
   /** A port of loopback that is free for TCP and UDP. */
   public static int freePort() throws IOException {
     while (true) {

@@ -121,6 +121,22 @@ public final class Routers implements AutoCloseable {
     }
   }
 
+  /** Makes a node drop all of IPv4's ICMP, UDP and TCP that reaches it. */
+  public void silence(String node) throws InterruptedException {
+    forget(node);
+    in(node, "nft add table inet drops");
+    in(node, "nft 'add chain inet drops in { type filter hook input priority 0; }'");
+    in(node, "nft 'add rule inet drops in meta l4proto { icmp, tcp, udp } drop'");
+  }
+
+  /** Makes a node say nothing of packets whose time to live ends at it. */
+  public void hush(String node) throws InterruptedException {
+    forget(node);
+    in(node, "nft add table inet drops");
+    in(node, "nft 'add chain inet drops out { type filter hook output priority 0; }'");
+    in(node, "nft add rule inet drops out icmp type time-exceeded drop");
+  }
+
   /** Makes a node drop nothing any more. */
   public void forget(String node) throws InterruptedException {
     Net.tryTo("ip netns exec " + name(node) + " nft delete table inet drops");

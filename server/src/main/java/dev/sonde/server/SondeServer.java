@@ -18,6 +18,7 @@ import dev.sonde.server.api.ServerFacts;
 import dev.sonde.server.api.SimpleDevicesApi;
 import dev.sonde.server.api.SparklinesApi;
 import dev.sonde.server.checks.Checks;
+import dev.sonde.server.checks.PathWatch;
 import dev.sonde.server.checks.ProbeKinds;
 import dev.sonde.server.fleet.Fleet;
 import dev.sonde.server.fleet.MinuteAgents;
@@ -254,6 +255,7 @@ public final class SondeServer implements AutoCloseable {
       fleet.restore(devices, latest);
       this.checks = new Checks(clock, inventory, journal, fleet, latest);
       this.minutes = new MinuteAgents(store.series("minute", Map.of()), latest);
+      PathWatch paths = new PathWatch(journal, checks::find, latest);
       journal.tell(live);
       this.intake =
           intakeFactory.connect(
@@ -262,13 +264,19 @@ public final class SondeServer implements AutoCloseable {
                 fleet.arrived(arrival);
                 checks.arrived(arrival);
                 minutes.arrived(arrival);
+                paths.arrived(arrival);
                 live.arrived(arrival);
               },
               checks::offer,
               latest);
       this.web = listen(sameSite, now);
       this.clockwork = wind();
-      clockwork.once(() -> fleet.complete(store.latest(before(lastStored, SECOND_LOOK))));
+      clockwork.once(
+          () -> {
+            List<Point> day = store.latest(before(lastStored, SECOND_LOOK));
+            fleet.complete(day);
+            paths.complete(day);
+          });
       warnIfOpen();
       record(EventType.SERVER_STARTED, "The server " + version + " started.");
     }

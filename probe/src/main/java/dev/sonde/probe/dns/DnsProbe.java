@@ -1,23 +1,18 @@
 package dev.sonde.probe.dns;
 
 import dev.sonde.model.Fields;
-import dev.sonde.probe.Failure;
 import dev.sonde.probe.HostPort;
 import dev.sonde.probe.NameException;
 import dev.sonde.probe.Probe;
 import dev.sonde.probe.ProbeEnvironment;
 import dev.sonde.probe.ProbeResult;
-import dev.sonde.probe.ProbeResult.Cause;
 import dev.sonde.probe.ProbeRun;
+import dev.sonde.probe.secure.AuthoritiesException;
+import dev.sonde.probe.secure.TlsMeter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.cert.CertificateException;
 import java.util.Optional;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
-import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLSocketFactory;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.config.ResolvConfResolverConfigProvider;
 
@@ -27,11 +22,11 @@ final class DnsProbe implements Probe<DnsSettings> {
   static final String SYSTEM = "system";
 
   private final ProbeEnvironment environment;
-  private final Supplier<SSLSocketFactory> tls;
+  private final TlsMeter tls;
 
-  DnsProbe(ProbeEnvironment environment, Supplier<SSLSocketFactory> tls) {
+  DnsProbe(ProbeEnvironment environment) {
     this.environment = environment;
-    this.tls = tls;
+    this.tls = new TlsMeter(environment);
   }
 
   @Override
@@ -44,6 +39,8 @@ final class DnsProbe implements Probe<DnsSettings> {
       return ask(run, target.get());
     } catch (NameException e) {
       return e.result();
+    } catch (AuthoritiesException e) {
+      return new ProbeResult.Unknown(String.valueOf(e.getMessage()));
     }
   }
 
@@ -100,11 +97,13 @@ final class DnsProbe implements Probe<DnsSettings> {
         ask.witness().step("answered in %.3f ms".formatted(reply.millis()));
         Judgement judgement = new Judgement(ask.settings(), reply.message());
         judgement.put(ask.fields());
+        judgement.tell(ask.witness());
         return judgement.result(fields());
-      } catch (SSLException e) {
-        return secureFailure(e);
       } catch (IOException e) {
-        return Failure.orInterruption(e, doing(), fields());
+        if (Thread.interrupted()) {
+          throw new InterruptedException(doing());
+        }
+        return TlsMeter.result(e, doing(), fields());
       }
     }
 
@@ -125,8 +124,8 @@ final class DnsProbe implements Probe<DnsSettings> {
       return switch (used) {
         case AUTO, UDP -> udp.carry(ask);
         case TCP -> new OverStream().carry(ask);
-        case TLS -> new OverTls(tls.get(), false).carry(ask);
-        case HTTPS -> new OverTls(tls.get(), true).carry(ask);
+        case TLS -> new OverTls(tls, false).carry(ask);
+        case HTTPS -> new OverTls(tls, true).carry(ask);
       };
     }
 
@@ -150,16 +149,6 @@ final class DnsProbe implements Probe<DnsSettings> {
         ask.fields().put("ignored", udp.ignored());
       }
       return ask.fields().put("transport_used", word()).build();
-    }
-
-    private ProbeResult secureFailure(SSLException error) throws InterruptedException {
-      boolean isCertificate =
-          Stream.<Throwable>iterate(error, each -> each != null, Throwable::getCause)
-              .limit(10)
-              .anyMatch(CertificateException.class::isInstance);
-      return isCertificate
-          ? new ProbeResult.Down(fields(), Cause.CERTIFICATE, doing() + ": " + error.getMessage())
-          : Failure.orInterruption(error, doing(), fields());
     }
   }
 }

@@ -44,6 +44,6 @@ public final class DnsProvider implements ProbeProvider<DnsSettings> {
 
   @Override
   public Probe<DnsSettings> open(ProbeEnvironment environment) {
-    return new DnsProbe(environment, DefaultTls::factory);
+    return new DnsProbe(environment);
   }
 }

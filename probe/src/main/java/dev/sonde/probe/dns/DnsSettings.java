@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param family which addresses of the server are used
  * @param serverName the name in the server's certificate
  * @param path of the HTTPS service
+ * @param verify whether a faulty certificate makes the server down
+ * @param caFile the authorities that count
  */
 public record DnsSettings(
     @Setting(
@@ -67,7 +69,15 @@ public record DnsSettings(
             max = 255)
         Optional<String> serverName,
     @Setting(value = "The path of the HTTPS service.", usual = "/dns-query", min = 1, max = 1_000)
-        String path) {
+        String path,
+    @Setting(value = "Whether the certificate must be good.", usual = "true") boolean verify,
+    @Setting(
+            value =
+                "A file with the authorities that may sign the certificate, in PEM; those of the"
+                    + " system if it is not given.",
+            min = 1,
+            max = 1_000)
+        Optional<String> caFile) {
 
   /**
    * Settings that fit together.

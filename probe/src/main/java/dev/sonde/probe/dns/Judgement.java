@@ -1,8 +1,10 @@
 package dev.sonde.probe.dns;
 
 import dev.sonde.model.Fields;
+import dev.sonde.probe.Excerpt;
 import dev.sonde.probe.ProbeResult;
 import dev.sonde.probe.ProbeResult.Cause;
+import dev.sonde.probe.Witness;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.xbill.DNS.Flags;
@@ -17,6 +19,8 @@ import org.xbill.DNS.Type;
 final class Judgement {
   /** How much of the answers is kept. */
   private static final int SHOWN = 1_000;
+
+  private static final int MOST_TOLD = 200;
 
   private final DnsSettings settings;
   private final Message message;
@@ -43,6 +47,14 @@ final class Judgement {
       fields.put("answer", words());
       fields.put("ttl_s", (double) answers.stream().mapToLong(Record::getTTL).min().orElseThrow());
     }
+  }
+
+  /** Tells of each answer, as zone files have them. */
+  void tell(Witness witness) {
+    answers.stream()
+        .limit(MOST_TOLD)
+        .forEach(
+            record -> witness.finding(Excerpt.of(record.toString().replace('\t', ' '), SHOWN)));
   }
 
   /** The answers sorted, so that servers which turn them round say the same again and again. */

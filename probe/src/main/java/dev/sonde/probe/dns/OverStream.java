@@ -1,11 +1,12 @@
 package dev.sonde.probe.dns;
 
-import dev.sonde.probe.DeadlineSocket;
 import dev.sonde.probe.Stopwatch;
+import dev.sonde.probe.TcpWire;
+import dev.sonde.probe.Wire;
+import dev.sonde.probe.WireStreams;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.Socket;
 import java.nio.ByteBuffer;
 
 /** Carries a question over TCP (RFC 7766), each message after its length in two bytes. */
@@ -13,37 +14,32 @@ final class OverStream implements Ask.Carrier {
 
   @Override
   public Ask.Reply carry(Ask ask) throws IOException {
-    try (DeadlineSocket socket = connected(ask)) {
-      return exchange(ask, socket);
+    try (Wire wire = connected(ask)) {
+      return exchange(ask, wire);
     }
   }
 
   /** A connection to the server; the caller closes it. */
-  static DeadlineSocket connected(Ask ask) throws IOException {
-    DeadlineSocket socket = new DeadlineSocket(ask.deadline());
-    try {
-      Stopwatch watch = ask.stopwatch();
-      socket.connectInTime(ask.server());
-      socket.setTcpNoDelay(true);
-      double millis = watch.millis();
-      ask.fields().put("connect_ms", millis);
-      ask.witness().step("connected in %.3f ms".formatted(millis));
-      return socket;
-    } catch (IOException | RuntimeException e) {
-      socket.close();
-      throw e;
-    }
+  static Wire connected(Ask ask) throws IOException {
+    Stopwatch watch = ask.stopwatch();
+    Wire wire = TcpWire.connect(ask.server(), ask.deadline());
+    double millis = watch.millis();
+    ask.fields().put("connect_ms", millis);
+    ask.witness().step("connected in %.3f ms".formatted(millis));
+    return wire;
   }
 
   /** Asks over a connection that stands. */
-  static Ask.Reply exchange(Ask ask, Socket socket) throws IOException {
-    byte[] wire = ask.wire();
+  static Ask.Reply exchange(Ask ask, Wire wire) throws IOException {
+    byte[] question = ask.wire();
     byte[] framed =
-        ByteBuffer.allocate(2 + wire.length).putShort((short) wire.length).put(wire).array();
+        ByteBuffer.allocate(2 + question.length)
+            .putShort((short) question.length)
+            .put(question)
+            .array();
     Stopwatch watch = ask.stopwatch();
-    socket.getOutputStream().write(framed);
-    socket.getOutputStream().flush();
-    DataInputStream in = new DataInputStream(socket.getInputStream());
+    wire.write(framed, 0, framed.length);
+    DataInputStream in = new DataInputStream(WireStreams.in(wire));
     byte[] answer = new byte[in.readUnsignedShort()];
     int read = in.readNBytes(answer, 0, answer.length);
     double millis = watch.millis();

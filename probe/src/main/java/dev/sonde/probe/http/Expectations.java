@@ -54,7 +54,7 @@ final class Expectations {
 
   private static Optional<String> bodyProblem(
       Answer answer, HttpSettings settings, Deadline deadline) {
-    if (settings.expectBody().isEmpty() && settings.expectJson().isEmpty()) {
+    if (!settings.expectsBody()) {
       return Optional.empty();
     }
     Optional<String> coding =
@@ -65,8 +65,11 @@ final class Expectations {
               .formatted(Excerpt.of(coding.get(), SHOWN)));
     }
     return settings
-        .expectBody()
-        .flatMap(expected -> textProblem(answer, expected, deadline))
+        .expectText()
+        .flatMap(expected -> partProblem(answer, expected))
+        .or(
+            () ->
+                settings.expectBody().flatMap(expected -> textProblem(answer, expected, deadline)))
         .or(
             () ->
                 settings
@@ -77,6 +80,15 @@ final class Expectations {
 
   private static String cut(Body body) {
     return body.isCut() ? " (only the first " + body.bytes() + " bytes were read)" : "";
+  }
+
+  private static Optional<String> partProblem(Answer answer, String expected) {
+    String text = new String(answer.body().kept(), charset(answer.head()));
+    return text.contains(expected)
+        ? Optional.empty()
+        : Optional.of(
+            "the body does not hold '%s': '%s'"
+                .formatted(Excerpt.of(expected, SHOWN), Excerpt.of(text, SHOWN)));
   }
 
   private static Optional<String> textProblem(Answer answer, String expected, Deadline deadline) {

@@ -22,13 +22,11 @@ final class HttpProbe implements Probe<HttpSettings> {
   private static final int SHOWN = 200;
 
   private final ProbeEnvironment environment;
-  private final TlsMeter tls;
-  private final Exchange one;
+  private final HttpExchange exchange;
 
   HttpProbe(ProbeEnvironment environment) {
     this.environment = environment;
-    this.tls = new TlsMeter(environment);
-    this.one = new Http1Exchange(environment, tls);
+    this.exchange = new HttpExchange(environment, new TlsMeter(environment));
   }
 
   @Override
@@ -59,7 +57,7 @@ final class HttpProbe implements Probe<HttpSettings> {
       try {
         Request request = first;
         while (true) {
-          Answer answer = exchange(request).ask(request, hop);
+          Answer answer = exchange.ask(request, hop);
           Optional<Request> next = next(request, answer.head());
           if (next.isEmpty()) {
             return judge(answer);
@@ -76,13 +74,6 @@ final class HttpProbe implements Probe<HttpSettings> {
             ? new ProbeResult.Down(fields(), down.cause(), down.reason())
             : e.result();
       }
-    }
-
-    /** HTTP/2 is only spoken over TLS; on the way there, any version is. */
-    private Exchange exchange(Request request) {
-      return run.settings().version().equals("2") && request.url().isSecure()
-          ? new Http2Exchange(environment, tls)
-          : one;
     }
 
     /** The request that a redirect asks for; empty if it is none or is not to be followed. */

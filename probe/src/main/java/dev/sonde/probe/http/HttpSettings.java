@@ -39,6 +39,8 @@ public record HttpSettings(
                 "A header that must be there, as NAME: REGEX, with a value that matches somewhere.",
             max = 1_000)
         Optional<String> expectHeader,
+    @Setting(value = "A text that the body must hold, letter by letter.", min = 1, max = 1_000)
+        Optional<String> expectText,
     @Setting(value = "A regular expression that the body must match somewhere.", max = 1_000)
         Optional<String> expectBody,
     @Setting(
@@ -64,9 +66,7 @@ public record HttpSettings(
             min = 1,
             max = 1_000)
         Optional<String> caFile,
-    @Setting(
-            value = "The version of HTTP, 1.1 or 2; 2 needs https, and leaves most phases out.",
-            usual = "1.1")
+    @Setting(value = "The version of HTTP, 1.1 or 2; 2 is spoken over https alone.", usual = "1.1")
         String version) {
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
   private static final Pattern VALUE = Pattern.compile("[^\\p{Cntrl}&&[^\t]]*");
@@ -94,12 +94,11 @@ public record HttpSettings(
     expectJson.ifPresent(JsonExpectation::of);
     proxy.ifPresent(HttpSettings::checkProxy);
     require(Set.of("1.1", "2").contains(version), "version: expected 1.1 or 2");
-    require(
-        version.equals("1.1") || headers.keySet().stream().noneMatch("host"::equalsIgnoreCase),
-        "headers: with version 2 the host can't be chosen");
-    require(
-        version.equals("1.1") || family == Family.ANY,
-        "family: with version 2 the family can't be chosen");
+  }
+
+  /** Whether anything is expected of the body, so that it must be kept. */
+  boolean expectsBody() {
+    return expectText.isPresent() || expectBody.isPresent() || expectJson.isPresent();
   }
 
   private static void checkHeader(String name, String value) {

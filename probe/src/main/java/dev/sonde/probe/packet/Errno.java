@@ -7,13 +7,19 @@ final class Errno {
   static final int EAGAIN = 11;
   static final int EACCES = 13;
   static final int EINVAL = 22;
+  static final int ENFILE = 23;
+  static final int EMFILE = 24;
   static final int EMSGSIZE = 90;
   static final int EAFNOSUPPORT = 97;
+  static final int EADDRINUSE = 98;
   static final int EADDRNOTAVAIL = 99;
   static final int ENETDOWN = 100;
   static final int ENETUNREACH = 101;
   static final int ENOBUFS = 105;
+  static final int ETIMEDOUT = 110;
+  static final int ECONNREFUSED = 111;
   static final int EHOSTUNREACH = 113;
+  static final int EINPROGRESS = 115;
 
   private Errno() {}
 
@@ -23,6 +29,8 @@ final class Errno {
       case EPERM -> "operation not permitted (a firewall of this host may forbid it)";
       case EACCES -> "permission denied (a broadcast address, or a route that prohibits)";
       case EINVAL -> "invalid argument (the source may not be an address of this host)";
+      case ENFILE, EMFILE -> "too many open files";
+      case EADDRINUSE -> "address already in use (no port may be left)";
       case EMSGSIZE -> "the packet is larger than the interface takes";
       case EAFNOSUPPORT -> "this host does not have that version of IP";
       case EADDRNOTAVAIL -> "the source is not an address of this host";

@@ -36,6 +36,10 @@ final class Kernel {
   private static final MethodHandle EVENTFD = handle("eventfd", JAVA_INT, JAVA_INT);
   private static final MethodHandle EVENTFD_READ = handle("eventfd_read", JAVA_INT, ADDRESS);
   private static final MethodHandle EVENTFD_WRITE = handle("eventfd_write", JAVA_INT, JAVA_LONG);
+  private static final MethodHandle BIND = handle("bind", JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle CONNECT = handle("connect", JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle GETSOCKOPT =
+      handle("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
 
   private final MemorySegment state;
 
@@ -150,6 +154,32 @@ final class Kernel {
   int eventfdWrite(int descriptor, long value) {
     try {
       return result((int) EVENTFD_WRITE.invokeExact(state, descriptor, value));
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  int bind(int descriptor, MemorySegment address) {
+    try {
+      return result((int) BIND.invokeExact(state, descriptor, address, (int) address.byteSize()));
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  int connect(int descriptor, MemorySegment address) {
+    try {
+      return result(
+          (int) CONNECT.invokeExact(state, descriptor, address, (int) address.byteSize()));
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /** Reads an option into memory whose length is also in memory. */
+  int getsockopt(int descriptor, int level, int option, MemorySegment value, MemorySegment length) {
+    try {
+      return result((int) GETSOCKOPT.invokeExact(state, descriptor, level, option, value, length));
     } catch (Throwable e) {
       throw impossible(e);
     }

@@ -133,6 +133,11 @@ final class MessageBatch {
         JAVA_INT_UNALIGNED, HEADER * slot + NAME_LENGTH, version == IpVersion.V4 ? 16 : NAME_BYTES);
   }
 
+  /** Says to which port of its target a slot is to be sent. */
+  void setPort(int slot, int port) {
+    SocketName.writePort(names, NAME * slot, port);
+  }
+
   /** Whether a slot was received from an address, or went to it if it came back as an error. */
   boolean isOf(int slot, Address address) {
     return address.isAt(names, NAME * slot + (address.isV4() ? 4 : 8));

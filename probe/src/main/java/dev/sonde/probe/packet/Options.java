@@ -8,12 +8,16 @@ final class Options {
   static final int SOL_ICMPV6 = 58;
   static final int SOL_RAW = 255;
 
+  static final int SO_REUSEADDR = 2;
+  static final int SO_ERROR = 4;
   static final int SO_SNDBUF = 7;
   static final int SO_RCVBUF = 8;
+  static final int SO_LINGER = 13;
   static final int SO_ATTACH_FILTER = 26;
   static final int SO_SNDBUFFORCE = 32;
   static final int SO_RCVBUFFORCE = 33;
   static final int SO_TIMESTAMPING = 37;
+  static final int SO_BINDTOIFINDEX = 62;
 
   static final int IP_TOS = 1;
   static final int IP_TTL = 2;
@@ -22,6 +26,7 @@ final class Options {
   static final int IP_RECVERR = 11;
   static final int IP_RECVTTL = 12;
 
+  static final int IPV6_UNICAST_HOPS = 16;
   static final int IPV6_MTU_DISCOVER = 23;
   static final int IPV6_RECVERR = 25;
   static final int IPV6_PKTINFO = 50;

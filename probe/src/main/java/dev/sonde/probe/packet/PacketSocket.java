@@ -71,22 +71,27 @@ final class PacketSocket implements AutoCloseable {
    */
   static PacketSocket open(IpVersion version, boolean dontFragment, int identifier) {
     Kernel.require();
-    int failure = 0;
+    int failure = -Errno.EPERM;
     for (Type type : Type.values()) {
       PacketSocket socket = new PacketSocket(version, type);
       if (socket.descriptor >= 0 && socket.event >= 0) {
         socket.configure(version, dontFragment, identifier);
         return socket;
       }
-      failure = Math.min(socket.descriptor, socket.event);
+      int reason = socket.descriptor < 0 ? socket.descriptor : socket.event;
+      failure = isForbidden(-failure) ? reason : failure;
       socket.close();
     }
     throw refused(-failure);
   }
 
+  private static boolean isForbidden(int errno) {
+    return errno == Errno.EPERM || errno == Errno.EACCES;
+  }
+
   private static PacketException refused(int errno) {
     return new PacketException(
-        errno == Errno.EPERM || errno == Errno.EACCES
+        isForbidden(errno)
             ? "no permission for ICMP sockets: give the program CAP_NET_RAW, or let its group into"
                 + " net.ipv4.ping_group_range"
             : "no ICMP socket can be opened: " + Errno.words(errno));

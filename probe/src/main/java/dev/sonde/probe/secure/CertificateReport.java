@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What is to be said of the certificates that a server showed. Immutable.
@@ -22,8 +23,9 @@ public record CertificateReport(List<X509Certificate> chain, Optional<String> pr
 
   /**
    * Adds the fields {@code cert_subject}, {@code cert_issuer} and {@code cert_names} of the
-   * server's own certificate, {@code cert_not_after} and {@code cert_days} of whichever of the
-   * chain expires first, and {@code cert_problem} if there is one.
+   * server's own certificate, {@code cert_chain} with the subjects of all that were shown, {@code
+   * cert_not_after} and {@code cert_days} of whichever of the chain expires first, and {@code
+   * cert_problem} if there is one.
    */
   public void putInto(Fields.Builder fields) {
     problem.ifPresent(what -> fields.put("cert_problem", Excerpt.of(what, 2 * NAMES - 2)));
@@ -38,6 +40,11 @@ public record CertificateReport(List<X509Certificate> chain, Optional<String> pr
       fields.put("cert_names", Excerpt.of(names, NAMES));
     }
     Instant end = firstEnd();
+    String subjects =
+        chain.stream()
+            .map(each -> each.getSubjectX500Principal().getName())
+            .collect(Collectors.joining(" < "));
+    fields.put("cert_chain", Excerpt.of(subjects, NAMES));
     fields.put("cert_not_after", end.truncatedTo(ChronoUnit.SECONDS).toString());
     fields.put("cert_days", days(Duration.between(at, end)));
   }

@@ -8,11 +8,8 @@ import dev.sonde.probe.ProbeResult.Cause;
 import dev.sonde.probe.Wire;
 import dev.sonde.probe.Witness;
 import java.io.IOException;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.function.Consumer;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
 /** Secures connections, and puts down what is to be known of how that went. Thread-safe. */
@@ -82,24 +79,6 @@ public final class TlsMeter {
 
   private CertificateReport judge(List<X509Certificate> chain, TlsTarget target) {
     return judge.judge(chain, target.name(), target.caFile(), environment.wallClock().instant());
-  }
-
-  /**
-   * A context for a client that makes its connection itself; for one connection, as nothing is to
-   * be resumed.
-   *
-   * @param seen is told, on any thread, of the certificates before the handshake ends; the
-   *     handshake fails if they are faulty and had to be good
-   */
-  public SSLContext context(TlsTarget target, Consumer<CertificateReport> seen) {
-    return TlsClient.context(
-        chain -> {
-          CertificateReport report = judge(chain, target);
-          seen.accept(report);
-          if (target.verify() && report.problem().isPresent()) {
-            throw new CertificateException(report.problem().get());
-          }
-        });
   }
 
   /**

@@ -1,7 +1,7 @@
 package dev.sonde.probe.tcp;
 
 import dev.sonde.model.Fields;
-import dev.sonde.probe.Deadline;
+import dev.sonde.probe.Dial;
 import dev.sonde.probe.Failure;
 import dev.sonde.probe.HostPort;
 import dev.sonde.probe.NameException;
@@ -10,15 +10,14 @@ import dev.sonde.probe.ProbeEnvironment;
 import dev.sonde.probe.ProbeResult;
 import dev.sonde.probe.ProbeResult.Cause;
 import dev.sonde.probe.ProbeRun;
+import dev.sonde.probe.Wire;
 import dev.sonde.probe.settings.Escapes;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** Connects, sends, expects. */
@@ -34,9 +33,9 @@ final class TcpProbe implements Probe<TcpSettings> {
   public ProbeResult run(ProbeRun<TcpSettings> run) throws InterruptedException {
     HostPort target = HostPort.of(run.target()).orElseThrow();
     try {
-      InetAddress address =
-          environment.names().address(target.host(), run.settings().family(), run.deadline());
-      return new Exchange(run, new InetSocketAddress(address, target.port().orElseThrow())).run();
+      List<InetAddress> addresses =
+          environment.names().addresses(target.host(), run.settings().family(), run.deadline());
+      return new Exchange(run, addresses, target.port().orElseThrow()).run();
     } catch (NameException e) {
       return e.result();
     }
@@ -46,56 +45,57 @@ final class TcpProbe implements Probe<TcpSettings> {
   private final class Exchange {
     private final ProbeRun<TcpSettings> run;
     private final TcpSettings settings;
-    private final Deadline deadline;
-    private final InetSocketAddress address;
+    private final List<InetAddress> addresses;
+    private final int port;
     private final Fields.Builder fields = Fields.builder();
-    private String doing;
+    private String doing = "connecting";
 
-    Exchange(ProbeRun<TcpSettings> run, InetSocketAddress address) {
+    Exchange(ProbeRun<TcpSettings> run, List<InetAddress> addresses, int port) {
       this.run = run;
       this.settings = run.settings();
-      this.deadline = run.deadline();
-      this.address = address;
-      this.doing =
-          "connecting to " + address.getAddress().getHostAddress() + ":" + address.getPort();
-      fields.put("address", address.getAddress().getHostAddress());
+      this.addresses = addresses;
+      this.port = port;
     }
 
-    ProbeResult run() {
-      try (Socket socket = new Socket()) {
-        run.witness().step(doing);
-        long begin = environment.ticker().getAsLong();
-        socket.connect(address, Math.max(1, deadline.millisLeft()));
-        double millis = (environment.ticker().getAsLong() - begin) / 1e6;
-        fields.put("connect_ms", millis);
-        run.witness().step("connected in %.3f ms".formatted(millis));
-        return converse(socket);
+    ProbeResult run() throws InterruptedException {
+      try (Wire wire = connect()) {
+        return converse(wire);
       } catch (IOException e) {
-        return Failure.of(e, doing, fields.build());
+        return Failure.orInterruption(e, doing, fields.build());
       }
     }
 
-    private ProbeResult converse(Socket socket) throws IOException {
+    private Wire connect() throws IOException {
+      Dial dial = Dial.any(addresses, port, run.deadline(), fields, this::doing);
+      run.witness().step("connected in %.3f ms".formatted(dial.millis()));
+      return dial.wire();
+    }
+
+    private void doing(String what) {
+      doing = what;
+      run.witness().step(what);
+    }
+
+    private ProbeResult converse(Wire wire) throws IOException {
       if (settings.send().isPresent()) {
         doing = "sending";
         byte[] bytes = Escapes.bytes(settings.send().get());
-        socket.getOutputStream().write(bytes);
+        wire.write(bytes, 0, bytes.length);
         run.witness().step("sent %d bytes".formatted(bytes.length));
       }
       return settings.expect().isPresent()
-          ? expect(socket, Pattern.compile(settings.expect().get()))
+          ? expect(wire, Pattern.compile(settings.expect().get()))
           : new ProbeResult.Up(fields.build());
     }
 
     /** Reads until the expression matches, or the answer, the time or the limit ends. */
-    private ProbeResult expect(Socket socket, Pattern expression) throws IOException {
+    private ProbeResult expect(Wire wire, Pattern expression) throws IOException {
       doing = "waiting for the answer";
-      InputStream in = socket.getInputStream();
       byte[] answer = new byte[settings.maxBytes()];
       int length = 0;
       long begin = environment.ticker().getAsLong();
       while (length < answer.length) {
-        int read = read(socket, in, answer, length);
+        int read = read(wire, answer, length);
         if (read < 0) {
           break;
         }
@@ -114,13 +114,9 @@ final class TcpProbe implements Probe<TcpSettings> {
               : "the answer does not match " + expression + ": " + start(answer, length));
     }
 
-    private int read(Socket socket, InputStream in, byte[] answer, int length) throws IOException {
-      if (deadline.hasPassed()) {
-        throw new SocketTimeoutException();
-      }
-      socket.setSoTimeout(Math.max(1, deadline.millisLeft()));
+    private static int read(Wire wire, byte[] answer, int length) throws IOException {
       try {
-        return in.read(answer, length, answer.length - length);
+        return wire.read(answer, length, answer.length - length);
       } catch (SocketTimeoutException e) {
         if (length == 0) {
           throw e;

@@ -1,6 +1,7 @@
 package dev.sonde.probe.tls;
 
 import dev.sonde.model.Fields;
+import dev.sonde.probe.Dial;
 import dev.sonde.probe.HostPort;
 import dev.sonde.probe.NameException;
 import dev.sonde.probe.Names;
@@ -9,14 +10,12 @@ import dev.sonde.probe.ProbeEnvironment;
 import dev.sonde.probe.ProbeResult;
 import dev.sonde.probe.ProbeResult.Cause;
 import dev.sonde.probe.ProbeRun;
-import dev.sonde.probe.TcpWire;
 import dev.sonde.probe.Wire;
 import dev.sonde.probe.secure.AuthoritiesException;
 import dev.sonde.probe.secure.TlsMeter;
 import dev.sonde.probe.secure.TlsTarget;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.List;
 
 /** Connects, asks for TLS where that is needed, shakes hands, hangs up. */
@@ -53,8 +52,8 @@ final class TlsProbe implements Probe<TlsSettings> {
     }
 
     ProbeResult run() throws InterruptedException {
-      InetAddress address = resolve();
-      try (Wire wire = connect(address)) {
+      List<InetAddress> addresses = resolve();
+      try (Wire wire = connect(addresses)) {
         askForTls(wire);
         shakeHands(wire);
         return new ProbeResult.Up(fields.build());
@@ -72,24 +71,22 @@ final class TlsProbe implements Probe<TlsSettings> {
       return String.valueOf(refused.getMessage());
     }
 
-    private InetAddress resolve() throws InterruptedException {
+    private List<InetAddress> resolve() throws InterruptedException {
       long begin = now();
-      InetAddress address =
-          environment.names().address(target.host(), run.settings().family(), run.deadline());
+      List<InetAddress> addresses =
+          environment.names().addresses(target.host(), run.settings().family(), run.deadline());
       if (Names.literal(target.host()).isEmpty()) {
         phase("dns_ms", begin);
       }
-      fields.put("address", address.getHostAddress());
-      return address;
+      return addresses;
     }
 
-    private Wire connect(InetAddress address) throws IOException {
-      int port = target.port().orElseThrow();
-      doing = "connecting to " + address.getHostAddress() + " port " + port;
-      long begin = now();
-      Wire wire = TcpWire.connect(new InetSocketAddress(address, port), run.deadline());
-      phase("connect_ms", begin);
-      return wire;
+    private Wire connect(List<InetAddress> addresses) throws IOException {
+      Dial dial =
+          Dial.any(
+              addresses, target.port().orElseThrow(), run.deadline(), fields, what -> doing = what);
+      run.witness().step("%s: %.3f ms".formatted(doing, dial.millis()));
+      return dial.wire();
     }
 
     private void askForTls(Wire wire) throws IOException {

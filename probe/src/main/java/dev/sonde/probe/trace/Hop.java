@@ -5,6 +5,7 @@ import dev.sonde.probe.packet.Echo;
 import dev.sonde.probe.packet.IcmpError;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -30,6 +31,18 @@ record Hop(int number, InetAddress target, List<Echo> echoes) {
   /** Whether nothing was sent, or nothing can be known of what was. */
   boolean isUnknown() {
     return rtts().sent() == 0;
+  }
+
+  /** Whether the kernel took the times of all that was answered. */
+  boolean isKernelTimed() {
+    return echoes.stream()
+        .allMatch(
+            echo ->
+                switch (echo) {
+                  case Echo.Reply reply -> reply.isKernelTimed();
+                  case Echo.Refused refused -> refused.isKernelTimed();
+                  case Echo.Lost _, Echo.Unsent _, Echo.Undecided _ -> true;
+                });
   }
 
   /** Why something was not sent; empty if nothing was kept back. */
@@ -87,9 +100,21 @@ record Hop(int number, InetAddress target, List<Echo> echoes) {
     return 100.0 * (rtts.sent() - rtts.received()) / rtts.sent();
   }
 
+  /** Who answered first, as text; a star for nobody. */
+  String who() {
+    return answerer().map(InetAddress::getHostAddress).orElse("*");
+  }
+
   /** The hop in words, for people who watch. */
   String words() {
-    String who = answerer().map(InetAddress::getHostAddress).orElse("*");
+    if (isSilent()) {
+      return "*";
+    }
+    String who =
+        who()
+            + (lossPercent() > 0
+                ? String.format(Locale.ROOT, ", %.0f %% lost", lossPercent())
+                : "");
     return end().map(error -> who + " (" + error.words() + ")").orElse(who);
   }
 }

@@ -5,33 +5,39 @@ import dev.sonde.probe.Probe;
 import dev.sonde.probe.ProbeEnvironment;
 import dev.sonde.probe.ProbeResult;
 import dev.sonde.probe.ProbeRun;
-import dev.sonde.probe.packet.EchoResult;
 import dev.sonde.probe.packet.EchoSockets;
-import dev.sonde.probe.packet.Echoes;
+import dev.sonde.probe.packet.Flow;
 import dev.sonde.probe.packet.PacketException;
-import dev.sonde.probe.packet.Route;
+import dev.sonde.probe.packet.TcpFlow;
+import dev.sonde.probe.packet.UdpFlow;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
-/**
- * Sends bursts of echo requests, each with a time to live one larger, some of them at once. All
- * have the same checksum, so that routers that spread load send them the same way.
- */
+/** Sends packets, each with a time to live one larger than those before, some of them at once. */
 final class TraceProbe implements Probe<TraceSettings> {
+  /** How many traces over UDP or TCP may be under way; each needs a thread of the platform. */
+  private static final int MOST_FLOWS = 64;
+
   private final ProbeEnvironment environment;
   private final EchoSockets sockets;
+  private final ExecutorService threads;
 
   TraceProbe(ProbeEnvironment environment) {
     this.environment = environment;
     this.sockets = new EchoSockets(environment);
+    this.threads =
+        new ThreadPoolExecutor(
+            0,
+            MOST_FLOWS,
+            5,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            Thread.ofPlatform().name("flows-", 0).daemon().factory());
   }
 
   @Override
@@ -41,9 +47,15 @@ final class TraceProbe implements Probe<TraceSettings> {
           environment.names().address(run.target(), run.settings().family(), run.deadline());
       run.witness()
           .step(
-              "looking for %s, at most %d hops away"
-                  .formatted(address.getHostAddress(), run.settings().maxHops()));
-      return new Search(run, address).report().toResult();
+              "looking for %s by %s, at most %d hops away, %d packets for each; the median of each"
+                  .formatted(
+                      address.getHostAddress(),
+                      run.settings().protocol(),
+                      run.settings().maxHops(),
+                      run.settings().probes()));
+      try (Way way = way(run, address)) {
+        return new Search(run, address, way).report().toResult();
+      }
     } catch (NameException e) {
       return e.result();
     } catch (PacketException e) {
@@ -51,64 +63,73 @@ final class TraceProbe implements Probe<TraceSettings> {
     }
   }
 
+  private Way way(ProbeRun<TraceSettings> run, InetAddress address) {
+    return switch (run.settings().protocol()) {
+      case ICMP -> new IcmpWay(run, sockets, address);
+      case UDP ->
+          new FlowWay(
+              new UdpFlow(flow(run.settings(), address), environment.ticker()),
+              "datagram",
+              address,
+              run.deadline(),
+              threads);
+      case TCP ->
+          new FlowWay(
+              new TcpFlow(flow(run.settings(), address), environment.ticker()),
+              "stream",
+              address,
+              run.deadline(),
+              threads);
+    };
+  }
+
+  private static Flow flow(TraceSettings settings, InetAddress address) {
+    return new Flow(
+        address,
+        settings.portOrUsual(),
+        settings.probes(),
+        settings.spacing(),
+        settings.timeout(),
+        settings.size(),
+        settings.route());
+  }
+
   @Override
   public void close() {
+    threads.shutdownNow();
     sockets.close();
   }
 
   /** One run. */
-  private final class Search {
+  private static final class Search {
     private final ProbeRun<TraceSettings> run;
     private final TraceSettings settings;
     private final InetAddress address;
-    private final Route route;
+    private final Way way;
     private final List<Hop> hops = new ArrayList<>();
-    private boolean isRaw;
 
-    Search(ProbeRun<TraceSettings> run, InetAddress address) {
+    Search(ProbeRun<TraceSettings> run, InetAddress address, Way way) {
       this.run = run;
       this.settings = run.settings();
       this.address = address;
-      Route usual = new Route(0, settings.dscp(), 0, Optional.empty(), false);
-      this.route = settings.source().map(usual::withSource).orElse(usual);
+      this.way = way;
     }
 
     TraceReport report() throws InterruptedException {
       int first = 1;
       boolean isOver = false;
-      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-        while (!isOver && first <= settings.maxHops() && !run.deadline().hasPassed()) {
-          int last = Math.min(settings.maxHops(), first + settings.window() - 1);
-          isOver = take(threads.invokeAll(bursts(first, last)));
-          first = last + 1;
-        }
+      while (!isOver && first <= settings.maxHops() && !run.deadline().hasPassed()) {
+        int last = Math.min(settings.maxHops(), first + settings.hopsAtOnce() - 1);
+        isOver = take(way.measure(first, last));
+        first = last + 1;
       }
-      return new TraceReport(address, List.copyOf(hops), isRaw);
-    }
-
-    private List<Callable<EchoResult>> bursts(int first, int last) {
-      return IntStream.rangeClosed(first, last)
-          .<Callable<EchoResult>>mapToObj(
-              hop -> () -> sockets.send(echoes(hop), run.deadline(), EchoSockets.UNWATCHED))
-          .toList();
-    }
-
-    private Echoes echoes(int hop) {
-      return new Echoes(
-          address,
-          settings.probes(),
-          settings.spacing(),
-          settings.timeout(),
-          settings.size(),
-          route.withHops(hop));
+      return new TraceReport(
+          address, List.copyOf(hops), settings.protocol(), way.socket(), way.isKernelTimed(hops));
     }
 
     /** Takes the hops of a window; tells whether the search is over. */
-    private boolean take(List<Future<EchoResult>> window) throws InterruptedException {
-      for (Future<EchoResult> future : window) {
-        EchoResult burst = result(future);
-        isRaw = burst.isRaw();
-        Hop hop = new Hop(hops.size() + 1, address, burst.echoes());
+    private boolean take(List<Hop> window) {
+      for (Hop hop : window) {
         hops.add(hop);
         run.witness().sample(hop.number(), hop.medianMillis(), hop.words());
         if (hop.isTarget() || hop.end().isPresent() || hop.isUnknown() || isTooSilent()) {
@@ -116,17 +137,6 @@ final class TraceProbe implements Probe<TraceSettings> {
         }
       }
       return false;
-    }
-
-    private static EchoResult result(Future<EchoResult> future) throws InterruptedException {
-      try {
-        return future.get();
-      } catch (ExecutionException e) {
-        if (e.getCause() instanceof PacketException packet) {
-          throw packet;
-        }
-        throw new IllegalStateException(e.getCause());
-      }
     }
 
     private boolean isTooSilent() {

@@ -34,9 +34,12 @@ public final class TraceProvider implements ProbeProvider<TraceSettings> {
 
   @Override
   public Duration usualTimeout(TraceSettings settings) {
-    int rounds = (settings.maxHops() + settings.window() - 1) / settings.window();
+    int rounds = (settings.maxHops() + settings.hopsAtOnce() - 1) / settings.hopsAtOnce();
+    Duration spacings = settings.spacing().multipliedBy(settings.probes() - 1L);
     Duration round =
-        settings.timeout().plus(settings.spacing().multipliedBy(settings.probes() - 1L));
+        settings.protocol() == Protocol.TCP
+            ? settings.timeout().multipliedBy(settings.probes()).plus(spacings)
+            : settings.timeout().plus(spacings);
     return LOOK_UP.plus(round.multipliedBy(rounds));
   }
 

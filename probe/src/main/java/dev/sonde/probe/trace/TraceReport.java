@@ -18,10 +18,14 @@ import java.util.stream.Collectors;
  *
  * @param target its address
  * @param hops from the first to the target, or to the last that was tried
- * @param isRaw whether over a raw socket
+ * @param protocol what was sent
+ * @param socket over what kind of socket
+ * @param isKernelTimed whether the kernel took all times
  */
-record TraceReport(InetAddress target, List<Hop> hops, boolean isRaw) {
+record TraceReport(
+    InetAddress target, List<Hop> hops, Protocol protocol, String socket, boolean isKernelTimed) {
   private static final int SHOWN = 30;
+  private static final int LONGEST = 1_000;
   private static final int HASH_BYTES = 8;
 
   ProbeResult toResult() {
@@ -44,7 +48,7 @@ record TraceReport(InetAddress target, List<Hop> hops, boolean isRaw) {
                 new ProbeResult.Down(
                     fields(known),
                     Cause.TIMEOUT,
-                    "the last answer came from hop %d, %s".formatted(last.number(), last.words())));
+                    "the last answer came from hop %d, %s".formatted(last.number(), last.who())));
   }
 
   /** All hops up to the last that answered. */
@@ -62,24 +66,23 @@ record TraceReport(InetAddress target, List<Hop> hops, boolean isRaw) {
         .flatMap(Optional::stream)
         .findFirst()
         .map(reason -> "sending to " + target.getHostAddress() + ": " + reason)
-        .orElse("there was no time left to send an echo request");
+        .orElse("there was no time left to send anything");
   }
 
   private Fields fields(List<Hop> known) {
     Fields.Builder fields = Fields.builder();
     boolean isReached = !known.isEmpty() && known.getLast().isTarget();
     fields.put("address", target.getHostAddress());
-    fields.put("socket", isRaw ? "raw" : "datagram");
+    fields.put("socket", socket);
+    fields.put("protocol", protocol.name().toLowerCase(Locale.ROOT));
     fields.put("reached", isReached ? 1 : 0);
     if (known.isEmpty()) {
       return fields.build();
     }
-    String path =
-        known.stream()
-            .map(hop -> hop.answerer().map(InetAddress::getHostAddress).orElse("*"))
-            .collect(Collectors.joining(" "));
+    String path = known.stream().map(Hop::who).collect(Collectors.joining(" "));
+    fields.put("timestamps", isKernelTimed ? "kernel" : "user");
     fields.put("hops", known.size());
-    fields.put("path", path);
+    fields.put("path", beginning(path));
     fields.put("path_hash", hash(path));
     if (isReached) {
       known.getLast().rtts().put(fields);
@@ -88,6 +91,11 @@ record TraceReport(InetAddress target, List<Hop> hops, boolean isRaw) {
       known.forEach(hop -> put(fields, hop));
     }
     return fields.build();
+  }
+
+  /** As many whole hops as fit a text of a point. */
+  private static String beginning(String path) {
+    return path.length() <= LONGEST ? path : path.substring(0, path.lastIndexOf(' ', LONGEST));
   }
 
   private static void put(Fields.Builder fields, Hop hop) {

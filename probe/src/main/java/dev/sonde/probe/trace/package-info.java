@@ -1,4 +1,4 @@
-/** The routers on the way to a target, by echo requests with a growing time to live. */
+/** The routers on the way to a target, by packets with a growing time to live. */
 @NullMarked
 package dev.sonde.probe.trace;
 

@@ -8,7 +8,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
 /** Answers byte for byte, good and bad. */
@@ -47,60 +46,10 @@ class HttpTest {
         .isInstanceOf(java.io.EOFException.class);
   }
 
-  @Test
-  void http2ReadsFramesAndAcknowledgesWhatAsksForIt() throws Exception {
-    String settings = "000000" + "04" + "00" + "00000000";
-    String ping = "000008" + "06" + "00" + "00000000" + "0102030405060708";
-    String headers = "000001" + "01" + "04" + "00000001" + "88";
-    String padded = "000005" + "00" + "08" + "00000001" + "02" + "6162" + "0000";
-    String last = "000001" + "00" + "01" + "00000001" + "63";
-    String goAway = "000008" + "07" + "00" + "00000000" + "00000001" + "00000000";
-    assertThat(http2(settings + ping + headers + padded + goAway + last)).isEqualTo("abc");
-    String written = HexFormat.of().formatHex(sent.toByteArray());
-    assertThat(written)
-        .startsWith(
-            HexFormat.of()
-                .formatHex("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII)))
-        .contains("000002" + "00" + "01" + "00000001" + "0102")
-        .endsWith(
-            "000000"
-                + "04"
-                + "01"
-                + "00000000"
-                + "000008"
-                + "06"
-                + "01"
-                + "00000000"
-                + "0102030405060708");
-  }
-
-  @Test
-  void http2RefusesWhatIsNoSuccess() {
-    assertThatThrownBy(() -> http2("000001" + "01" + "05" + "00000001" + "8d"))
-        .hasMessageContaining("404");
-    for (String wrong :
-        new String[] {
-          "ffffff" + "00" + "00" + "00000001",
-          "000004" + "03" + "00" + "00000001" + "00000008",
-          "000008" + "07" + "00" + "00000000" + "00000000" + "00000001",
-          "000001" + "00" + "01" + "00000001" + "63",
-          "000002" + "01" + "0c" + "00000001" + "0588",
-          ("000000" + "04" + "01" + "00000000").repeat(1_001)
-        }) {
-      assertThatThrownBy(() -> http2(wrong)).isInstanceOf(ProtocolException.class);
-    }
-  }
-
   private String http1(String answer) throws IOException {
     return new String(
         Http1.send(
             POST, new ByteArrayInputStream(answer.getBytes(StandardCharsets.US_ASCII)), sent),
-        StandardCharsets.US_ASCII);
-  }
-
-  private String http2(String answer) throws IOException {
-    return new String(
-        new Http2(new ByteArrayInputStream(HexFormat.of().parseHex(answer)), sent).send(POST),
         StandardCharsets.US_ASCII);
   }
 }

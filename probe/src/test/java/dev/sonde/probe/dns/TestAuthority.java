@@ -4,25 +4,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
 import java.util.Base64;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManagerFactory;
 
 /** A certificate that signs itself, for one name, as files that a server reads. */
 final class TestAuthority {
   private static final char[] WORD = "changeit".toCharArray();
-  private final KeyStore keys;
 
-  private TestAuthority(KeyStore keys) {
-    this.keys = keys;
-  }
+  private TestAuthority() {}
 
   /** Writes {@code key.pem} and {@code certificate.pem}. */
-  static TestAuthority create(Path folder, String name) throws Exception {
+  static void create(Path folder, String name) throws Exception {
     Path store = folder.resolve("keys.p12");
     String program = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
     Process keytool =
@@ -51,28 +44,10 @@ final class TestAuthority {
     Files.writeString(
         folder.resolve("certificate.pem"),
         pem("CERTIFICATE", keys.getCertificate("server").getEncoded()));
-    return new TestAuthority(keys);
   }
 
   private static String pem(String type, byte[] content) {
     String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
     return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n".formatted(type, text);
-  }
-
-  /** Sockets that trust this certificate alone. */
-  SSLSocketFactory trusting() {
-    try {
-      KeyStore trusted = KeyStore.getInstance("PKCS12");
-      trusted.load(null, null);
-      trusted.setCertificateEntry("server", keys.getCertificate("server"));
-      TrustManagerFactory managers =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      managers.init(trusted);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, managers.getTrustManagers(), null);
-      return context.getSocketFactory();
-    } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

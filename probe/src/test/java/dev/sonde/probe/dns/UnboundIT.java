@@ -36,7 +36,6 @@ import org.xbill.DNS.Type;
 /** Against Unbound, with zones of its own, one of them signed. */
 class UnboundIT {
   @TempDir private static Path folder;
-  private static TestAuthority authority;
   private static RealPeer unbound;
   private static int port;
   private static int tlsPort;
@@ -47,7 +46,7 @@ class UnboundIT {
     port = RealPeer.freePort();
     tlsPort = RealPeer.freePort();
     httpsPort = RealPeer.freePort();
-    authority = TestAuthority.create(folder, "dns.sonde.test");
+    TestAuthority.create(folder, "dns.sonde.test");
     String anchor = writeSignedZone(folder.resolve("signed.zone"));
     Files.writeString(folder.resolve("unbound.conf"), configuration(anchor));
     unbound =
@@ -191,7 +190,9 @@ class UnboundIT {
             tlsPort,
             Map.of("name", "www.plain.test", "transport", "tls", "server-name", "dns.sonde.test"));
     assertThat(found.asMap()).containsEntry("up", 1.0).containsEntry("transport_used", "tls");
-    assertThat(found.number("handshake_ms").orElseThrow()).isPositive();
+    assertThat(found.number("tls_ms").orElseThrow()).isPositive();
+    assertThat(found.text("cert_subject")).hasValue("CN=dns.sonde.test");
+    assertThat(found.number("cert_days").orElseThrow()).isBetween(1.0, 2.0);
     assertThat(found.number("query_ms").orElseThrow()).isPositive();
   }
 
@@ -216,6 +217,30 @@ class UnboundIT {
             Map.of("name", "www.plain.test", "transport", "tls", "server-name", "other.test"));
     assertThat(found.text("cause")).hasValue("certificate");
     assertThat(found.number("query_ms")).isEmpty();
+    assertThat(found.text("cert_problem").orElseThrow()).contains("not for other.test");
+    Fields lenient =
+        probe(
+            tlsPort,
+            Map.of(
+                "name",
+                "www.plain.test",
+                "transport",
+                "tls",
+                "server-name",
+                "other.test",
+                "verify",
+                false));
+    assertThat(lenient.number("up")).hasValue(1);
+  }
+
+  @Test
+  void theAuthoritiesMustBeReadable() throws Exception {
+    Fields found =
+        probe(
+            tlsPort,
+            Map.of("name", "www.plain.test", "transport", "tls", "ca-file", "/no/such/file.pem"));
+    assertThat(found.text("cause")).hasValue("agent");
+    assertThat(found.text("error").orElseThrow()).contains("/no/such/file.pem");
   }
 
   private static void assertUp(Map<String, Object> settings) throws InterruptedException {
@@ -228,12 +253,14 @@ class UnboundIT {
 
   private static Fields probe(int port, Map<String, Object> settings) throws InterruptedException {
     ProbeEnvironment environment = ProbeEnvironment.system();
-    try (DnsProbe probe = new DnsProbe(environment, authority::trusting)) {
+    Map<String, Object> all = new HashMap<>(settings);
+    all.putIfAbsent("ca-file", folder.resolve("certificate.pem").toString());
+    try (DnsProbe probe = new DnsProbe(environment)) {
       ProbeResult result =
           probe.run(
               new ProbeRun<>(
                   "127.0.0.1:" + port,
-                  new DnsProvider().settings().ofTree(settings, "settings"),
+                  new DnsProvider().settings().ofTree(all, "settings"),
                   Deadline.in(Duration.ofSeconds(20), environment.ticker()),
                   Witness.NONE));
       return new Measurement(result, Duration.ZERO).fields();

@@ -202,8 +202,10 @@ class HttpIT {
     assertThat(found.fields().number("bytes")).hasValue(5);
     assertThat(found.fields().text("cert_subject")).hasValue("CN=good");
     assertThat(found.fields().asMap())
-        .containsKeys("tls_version", "dns_ms")
-        .doesNotContainKeys("connect_ms", "tls_ms", "first_byte_ms", "transfer_ms");
+        .containsEntry("tls_alpn", "h2")
+        .containsKeys(
+            "tls_version", "dns_ms", "connect_ms", "tls_ms", "first_byte_ms", "transfer_ms");
+    assertUp(askSecurely("good", Map.of("version", "2", "family", "ipv4")));
 
     Measurement older = askSecurely("wildcard", Map.of("version", "2", "verify", false));
     assertThat(older.fields().text("error").orElseThrow()).contains("speaks HTTP/1.1, expected 2");

@@ -444,6 +444,9 @@ class HttpProbeTest {
         .isInstanceOf(ProbeResult.Up.class);
     assertThat(ask(server, Map.of("expect-body", "gr\u00fc\u00df")).result())
         .isInstanceOf(ProbeResult.Up.class);
+    assertThat(ask(server, Map.of("expect-text", "{\"status\": ")).result())
+        .isInstanceOf(ProbeResult.Up.class);
+    assertDown(ask(server, Map.of("expect-text", "o.k")), "mismatch", "does not hold 'o.k'");
     assertDown(ask(server, Map.of("expect-header", "X-A: b")), "mismatch", "no header X-A");
     assertDown(
         ask(server, Map.of("expect-header", "Content-Type: html")), "mismatch", "application/json");

@@ -3,57 +3,19 @@ package dev.sonde.probe.mtu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.model.Fields;
-import dev.sonde.probe.ProbeContract;
 import dev.sonde.probe.ProbeProvider;
 import dev.sonde.probe.Routers;
+import dev.sonde.probe.RoutersContract;
 import dev.sonde.probe.Task;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Over three real routers, with a narrow link behind the second. */
-class MtuIT extends ProbeContract {
-  private static Routers routers;
-
-  @BeforeAll
-  static void connect() throws InterruptedException {
-    routers = new Routers();
-  }
-
-  @AfterAll
-  static void disconnect() throws InterruptedException {
-    if (routers != null) {
-      routers.close();
-    }
-  }
-
+class MtuIT extends RoutersContract {
   @Override
   protected ProbeProvider<?> provider() {
     return new MtuProvider();
-  }
-
-  @Override
-  protected String badTarget() {
-    return "198.18.56.2:80";
-  }
-
-  @Override
-  protected String start() {
-    return Routers.TARGET_V4;
-  }
-
-  @Override
-  protected void silence() throws InterruptedException {
-    routers.drop("end", 100);
-  }
-
-  @Override
-  protected void end() throws InterruptedException {
-    for (String node : new String[] {"r2", "end"}) {
-      routers.forget(node);
-    }
   }
 
   private Fields mtu(String target, Map<String, Object> settings) throws InterruptedException {
@@ -77,9 +39,9 @@ class MtuIT extends ProbeContract {
 
   @Test
   void aRouterThatDoesNotSayIsABlackHole() throws Exception {
-    routers.in("r2", "nft add table inet drops");
-    routers.in("r2", "nft 'add chain inet drops out { type filter hook output priority 0; }'");
-    routers.in("r2", "nft add rule inet drops out icmp type destination-unreachable drop");
+    routers().in("r2", "nft add table inet drops");
+    routers().in("r2", "nft 'add chain inet drops out { type filter hook output priority 0; }'");
+    routers().in("r2", "nft add rule inet drops out icmp type destination-unreachable drop");
     Fields fields = mtu(Routers.TARGET_V4, Map.of("timeout", "200ms", "max", 1_500));
     assertThat(fields.number("mtu_bytes")).hasValue(1_400);
     assertThat(fields.number("black_hole")).hasValue(1);

@@ -77,6 +77,19 @@ class PermissionIT {
   }
 
   @Test
+  void tracesOverUdpAndTcpNeedNone() throws Exception {
+    assertThat(
+            once(
+                65_534,
+                "trace 198.18.56.2 protocol=udp spacing=5ms",
+                "trace fd53:6f6e:56::2 protocol=udp spacing=5ms",
+                "trace 198.18.56.2 protocol=tcp spacing=5ms",
+                "trace fd53:6f6e:56::2 protocol=tcp spacing=5ms"))
+        .hasSize(4)
+        .allSatisfy(line -> assertThat(line).contains("hops=3.0", "reached=1.0", "up=1.0"));
+  }
+
+  @Test
   void datagramSocketsMeasureToo() throws Exception {
     List<String> found =
         once(

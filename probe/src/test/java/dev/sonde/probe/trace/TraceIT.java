@@ -3,32 +3,17 @@ package dev.sonde.probe.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.model.Fields;
-import dev.sonde.probe.ProbeContract;
 import dev.sonde.probe.ProbeProvider;
 import dev.sonde.probe.Routers;
+import dev.sonde.probe.RoutersContract;
 import dev.sonde.probe.Task;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Over three real routers. */
-class TraceIT extends ProbeContract {
+/** Over three real routers(). */
+class TraceIT extends RoutersContract {
   private static final String PATH = "198.18.53.2 198.18.54.2 198.18.55.2 198.18.56.2";
-  private static Routers routers;
-
-  @BeforeAll
-  static void connect() throws InterruptedException {
-    routers = new Routers();
-  }
-
-  @AfterAll
-  static void disconnect() throws InterruptedException {
-    if (routers != null) {
-      routers.close();
-    }
-  }
 
   @Override
   protected ProbeProvider<?> provider() {
@@ -36,30 +21,8 @@ class TraceIT extends ProbeContract {
   }
 
   @Override
-  protected String badTarget() {
-    return "198.18.56.2:80";
-  }
-
-  @Override
   protected Map<String, Object> needed() {
     return Map.of("spacing", "5ms");
-  }
-
-  @Override
-  protected String start() {
-    return Routers.TARGET_V4;
-  }
-
-  @Override
-  protected void silence() throws InterruptedException {
-    routers.drop("end", 100);
-  }
-
-  @Override
-  protected void end() throws InterruptedException {
-    for (String node : new String[] {"r2", "end"}) {
-      routers.forget(node);
-    }
   }
 
   private Fields trace(String target, Map<String, Object> settings) throws InterruptedException {
@@ -92,9 +55,7 @@ class TraceIT extends ProbeContract {
 
   @Test
   void aSilentRouterIsAStar() throws Exception {
-    routers.in("r2", "nft add table inet drops");
-    routers.in("r2", "nft 'add chain inet drops out { type filter hook output priority 0; }'");
-    routers.in("r2", "nft add rule inet drops out icmp type time-exceeded drop");
+    routers().hush("r2");
     Fields fields = trace(Routers.TARGET_V4, Map.of("timeout", "300ms", "spacing", "5ms"));
     assertThat(fields.text("path")).hasValue(PATH.replace("198.18.54.2", "*"));
     assertThat(fields.number("hop_02_loss_pct")).hasValue(100);
@@ -103,7 +64,7 @@ class TraceIT extends ProbeContract {
 
   @Test
   void aSilentTargetEndsAfterSomeSilentHops() throws Exception {
-    routers.drop("end", 100);
+    routers().drop("end", 100);
     Fields fields =
         trace(
             Routers.TARGET_V4,
@@ -117,11 +78,12 @@ class TraceIT extends ProbeContract {
 
   @Test
   void aRouterThatRefusesEndsThePath() throws Exception {
-    routers.in("r2", "nft add table inet drops");
-    routers.in("r2", "nft 'add chain inet drops way { type filter hook forward priority 0; }'");
-    routers.in(
-        "r2",
-        "nft add rule inet drops way ip daddr 198.18.56.2 reject with icmp type admin-prohibited");
+    routers().in("r2", "nft add table inet drops");
+    routers().in("r2", "nft 'add chain inet drops way { type filter hook forward priority 0; }'");
+    routers()
+        .in(
+            "r2",
+            "nft add rule inet drops way ip daddr 198.18.56.2 reject with icmp type admin-prohibited");
     Fields fields = trace(Routers.TARGET_V4, needed());
     assertThat(fields.text("cause")).hasValue("unreachable");
     assertThat(fields.text("error")).hasValue("administratively prohibited from 198.18.54.2");

@@ -38,6 +38,8 @@ public enum EventType {
   CHECK_DOWN,
   /** Nothing is known of a check any more. */
   CHECK_UNKNOWN,
+  /** The way to a check's target leads over other routers. */
+  PATH_CHANGED,
   /** The server started. */
   SERVER_STARTED,
   /** The server was stopped in an orderly way. */

@@ -7,6 +7,9 @@ import dev.sonde.model.Tags;
 import dev.sonde.server.Coming;
 import dev.sonde.server.RunningServer;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -210,5 +213,40 @@ class ChecksApiTest {
         .get("checks")
         .forEach(check -> ids.append(check.get("check").asString()).append(' '));
     return ids.toString();
+  }
+
+  private void trace(String agent, String check, String path) {
+    result(agent, check, Fields.builder().put("up", 1).put("reached", 1).put("path", path).build());
+    server.clock.advance(Duration.ofSeconds(60));
+  }
+
+  private List<String> pathEvents() {
+    List<String> messages = new ArrayList<>();
+    described
+        .check("listEvents", server.get("/api/v1/events"))
+        .get("events")
+        .forEach(
+            event -> {
+              if (event.get("type").asString().equals("path-changed")) {
+                messages.add(event.get("message").asString());
+              }
+            });
+    return messages;
+  }
+
+  @Test
+  void aChangedPathIsAnEventAlsoAcrossARestart() {
+    add("{\"name\":\"Way\",\"kind\":\"tcp\",\"target\":\"shop.example:443\"}");
+    trace("agent-1", "way", "10.0.0.1 * 10.0.2.1");
+    trace("agent-1", "way", "10.0.0.1 10.0.1.1 10.0.2.1");
+    assertThat(pathEvents()).isEmpty();
+    server.close();
+    server = new RunningServer(folder, server.clock, server.store);
+    trace("agent-1", "way", "10.0.0.1 10.0.9.1 10.0.2.1");
+    trace("agent-2", "way", "10.0.0.1 10.0.9.1 10.0.2.1");
+    assertThat(pathEvents()).isEmpty();
+    trace("agent-1", "way", "10.0.0.1 10.0.9.1 10.0.2.1");
+    assertThat(pathEvents())
+        .containsExactly("The path of Way from agent-1 changed at hop 2, now 10.0.9.1.");
   }
 }

@@ -1,32 +1,43 @@
 package dev.sonde.probe.http;
 
+import dev.sonde.probe.Dial;
 import dev.sonde.probe.Names;
 import dev.sonde.probe.ProbeEnvironment;
 import dev.sonde.probe.ProbeResult.Cause;
-import dev.sonde.probe.TcpWire;
 import dev.sonde.probe.Wire;
+import dev.sonde.probe.secure.SecureWire;
 import dev.sonde.probe.secure.TlsMeter;
 import dev.sonde.probe.secure.TlsTarget;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/** Asks over HTTP/1.1, on a connection that is made for it and closed after it. */
-final class Http1Exchange implements Exchange {
+/**
+ * Asks a server once, on a connection that is made for it and closed after it, without following
+ * where the answer leads. Over TLS it is the server that chooses HTTP/2, if that is wanted (RFC
+ * 7301). Thread-safe.
+ */
+final class HttpExchange {
   private static final List<String> PROTOCOLS = List.of("http/1.1");
+  private static final List<String> PROTOCOLS_OF_2 = List.of("h2", "http/1.1");
   private final ProbeEnvironment environment;
   private final TlsMeter tls;
 
-  Http1Exchange(ProbeEnvironment environment, TlsMeter tls) {
+  HttpExchange(ProbeEnvironment environment, TlsMeter tls) {
     this.environment = environment;
     this.tls = tls;
   }
 
-  @Override
-  public Answer ask(Request request, Hop hop) throws IOException, InterruptedException {
+  /**
+   * Asks, and puts down what was measured as soon as it is known.
+   *
+   * @throws IOException if no answer comes, or not in full, or not in time
+   * @throws InterruptedException if the thread is interrupted
+   * @throws dev.sonde.probe.NameException if the host's name can't be looked up
+   */
+  Answer ask(Request request, Hop hop) throws IOException, InterruptedException {
     HttpUrl url = request.url();
     Optional<HttpUrl> proxy = hop.settings().proxy().map(HttpUrl::of);
     if (proxy.isPresent()) {
@@ -40,31 +51,32 @@ final class Http1Exchange implements Exchange {
       if (proxy.isPresent()) {
         tunnel(plain, url, hop);
       }
-      try (Wire secure = secure(plain, url, hop)) {
-        return converse(secure, request.message(url.path()), request, hop);
+      try (SecureWire secure = secure(plain, url, hop)) {
+        return secure.applicationProtocol().equals("h2")
+            ? Http2Conversation.hold(secure, request, hop)
+            : converse(secure, request.message(url.path()), request, hop);
       }
     }
   }
 
   private Wire connect(HttpUrl to, Hop hop) throws IOException, InterruptedException {
-    InetAddress address = resolve(to.host(), hop);
-    hop.fields().put("address", address.getHostAddress());
-    hop.doing("connecting to " + address.getHostAddress() + " port " + to.port());
-    long begin = hop.now();
-    Wire wire = TcpWire.connect(new InetSocketAddress(address, to.port()), hop.deadline());
-    hop.phase("connect_ms", begin);
-    return wire;
+    Dial dial =
+        Dial.any(resolve(to.host(), hop), to.port(), hop.deadline(), hop.fields(), hop::doing);
+    if (hop.witness().hearsSteps()) {
+      hop.witness().step("%s: %.3f ms".formatted(hop.doing(), dial.millis()));
+    }
+    return dial.wire();
   }
 
-  private InetAddress resolve(String host, Hop hop) throws InterruptedException {
+  private List<InetAddress> resolve(String host, Hop hop) throws InterruptedException {
     hop.doing("looking up " + host);
     long begin = hop.now();
-    InetAddress address =
-        environment.names().address(host, hop.settings().family(), hop.deadline());
+    List<InetAddress> addresses =
+        environment.names().addresses(host, hop.settings().family(), hop.deadline());
     if (Names.literal(host).isEmpty()) {
       hop.phase("dns_ms", begin);
     }
-    return address;
+    return addresses;
   }
 
   /** Has a proxy connect to the server (RFC 9110, section 9.3.6). */
@@ -81,12 +93,16 @@ final class Http1Exchange implements Exchange {
     hop.phase("proxy_ms", begin);
   }
 
-  private Wire secure(Wire plain, HttpUrl url, Hop hop) throws IOException {
+  private SecureWire secure(Wire plain, HttpUrl url, Hop hop) throws IOException {
     hop.doing("shaking hands with " + url.host());
     HttpSettings settings = hop.settings();
     return tls.open(
         plain,
-        new TlsTarget(url.host(), PROTOCOLS, settings.verify(), settings.caFile()),
+        new TlsTarget(
+            url.host(),
+            settings.version().equals("2") ? PROTOCOLS_OF_2 : PROTOCOLS,
+            settings.verify(),
+            settings.caFile()),
         hop.fields(),
         hop.witness());
   }
@@ -115,8 +131,7 @@ final class Http1Exchange implements Exchange {
     hop.witness().step("answered " + head.words());
     hop.doing("reading the body of the answer");
     HttpSettings settings = hop.settings();
-    boolean keeps = settings.expectBody().isPresent() || settings.expectJson().isPresent();
-    Body body = new BodyReader(in, settings.maxBytes(), keeps).read(method, head);
+    Body body = new BodyReader(in, settings.maxBytes(), settings.expectsBody()).read(method, head);
     hop.fields().put("bytes", (double) body.bytes());
     if (body.isCut()) {
       hop.fields().put("truncated", 1);
