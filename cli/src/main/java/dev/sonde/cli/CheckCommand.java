@@ -1,5 +1,7 @@
 package dev.sonde.cli;
 
+import dev.sonde.cli.client.RemoteChecks;
+import dev.sonde.cli.client.ServerClient;
 import dev.sonde.probe.settings.Times;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -29,8 +31,6 @@ import picocli.CommandLine.Spec;
       "  sonde check pause shop"
     })
 final class CheckCommand implements Runnable {
-  private static final String CHECKS = "/api/v1/checks";
-
   @Spec private CommandSpec spec;
 
   /** Where the server is. */
@@ -44,6 +44,10 @@ final class CheckCommand implements Runnable {
 
     ServerClient client() {
       return new ServerClient(server);
+    }
+
+    RemoteChecks checks() {
+      return new RemoteChecks(client());
     }
   }
 
@@ -61,20 +65,17 @@ final class CheckCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "List all checks with their states.")
   void list(@CommandLine.Mixin ServerOption server) {
-    Object checks = server.client().get(CHECKS).get("checks");
     out().println(row("STATE", "ID", "KIND", "EVERY", "TARGET", ""));
-    for (Object each : checks instanceof List<?> list ? list : List.of()) {
-      if (each instanceof Map<?, ?> check) {
-        out()
-            .println(
-                row(
-                    text(check, "state"),
-                    text(check, "id"),
-                    text(check, "kind"),
-                    text(check, "interval_s") + "s",
-                    text(check, "target"),
-                    text(check, "reason")));
-      }
+    for (Map<String, Object> check : server.checks().all()) {
+      out()
+          .println(
+              row(
+                  text(check, "state"),
+                  text(check, "id"),
+                  text(check, "kind"),
+                  text(check, "interval_s") + "s",
+                  text(check, "target"),
+                  text(check, "reason")));
     }
     out().flush();
   }
@@ -103,7 +104,7 @@ final class CheckCommand implements Runnable {
     out()
         .println(
             new String(
-                ServerClient.json(server.client().get(ServerClient.path(CHECKS, id))),
+                ServerClient.json(server.checks().show(id)),
                 java.nio.charset.StandardCharsets.UTF_8));
     out().flush();
   }
@@ -151,8 +152,7 @@ final class CheckCommand implements Runnable {
     rtt.ifPresent(text -> thresholds.put("rtt_ms", 1_000 * seconds("--max-rtt", text)));
     loss.ifPresent(share -> thresholds.put("loss_pct", share));
     check.put("thresholds", thresholds);
-    Map<String, Object> added = server.client().send("POST", CHECKS, Optional.of(check));
-    out().println("added " + ((Map<?, ?>) Objects.requireNonNull(added.get("check"))).get("id"));
+    out().println("added " + server.checks().add(check));
     out().flush();
   }
 
@@ -176,9 +176,7 @@ final class CheckCommand implements Runnable {
   void rm(
       @CommandLine.Mixin ServerOption server,
       @Parameters(paramLabel = "ID", description = "The check.") String id) {
-    Map<String, Object> gone =
-        server.client().send("DELETE", ServerClient.path(CHECKS, id), Optional.empty());
-    out().println("deleted " + id + " with " + gone.get("points") + " results");
+    out().println("deleted " + id + " with " + server.checks().delete(id) + " results");
     out().flush();
   }
 
@@ -189,7 +187,7 @@ final class CheckCommand implements Runnable {
   void pause(
       @CommandLine.Mixin ServerOption server,
       @Parameters(paramLabel = "ID", description = "The check.") String id) {
-    setPaused(server.client(), id, true);
+    setPaused(server.checks(), id, true);
   }
 
   @Command(
@@ -199,16 +197,11 @@ final class CheckCommand implements Runnable {
   void resume(
       @CommandLine.Mixin ServerOption server,
       @Parameters(paramLabel = "ID", description = "The check.") String id) {
-    setPaused(server.client(), id, false);
+    setPaused(server.checks(), id, false);
   }
 
-  private void setPaused(ServerClient client, String id, boolean paused) {
-    String path = ServerClient.path(CHECKS, id);
-    Map<String, Object> check = new LinkedHashMap<>();
-    ((Map<?, ?>) Objects.requireNonNull(client.get(path).get("check")))
-        .forEach((key, value) -> check.put(String.valueOf(key), value));
-    check.put("paused", paused);
-    client.send("PUT", path, Optional.of(check));
+  private void setPaused(RemoteChecks checks, String id, boolean paused) {
+    checks.pause(id, paused);
     out().println((paused ? "paused " : "resumed ") + id);
     out().flush();
   }

@@ -5,6 +5,7 @@ import dev.sonde.agent.AgentClock;
 import dev.sonde.agent.AgentException;
 import dev.sonde.agent.AgentSettings;
 import dev.sonde.agent.check.AssignedChecks;
+import dev.sonde.cli.client.CommandFailedException;
 import dev.sonde.host.Host;
 import dev.sonde.host.HostFiles;
 import dev.sonde.host.HostSettings;
