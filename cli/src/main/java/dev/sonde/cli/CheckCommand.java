@@ -2,7 +2,6 @@ package dev.sonde.cli;
 
 import dev.sonde.cli.client.RemoteChecks;
 import dev.sonde.cli.client.ServerClient;
-import dev.sonde.probe.settings.Times;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +27,7 @@ import picocli.CommandLine.Spec;
       "  sonde check list",
       "  sonde check add icmp example.net --interval 10s --set count=20",
       "  sonde check add http https://example.net/ --name Shop --agent berlin --max-rtt 500ms",
+      "  sonde check edit shop --interval 30s --set status=200-399",
       "  sonde check pause shop"
     })
 final class CheckCommand implements Runnable {
@@ -118,55 +118,39 @@ final class CheckCommand implements Runnable {
       @Parameters(index = "0", paramLabel = "KIND", description = "The kind of probe.") String kind,
       @Parameters(index = "1", paramLabel = "TARGET", description = "What to measure.")
           String target,
-      @Option(names = "--name", description = "What to call it.") Optional<String> name,
-      @Option(names = "--interval", description = "From one run to the next; default 60s.")
-          Optional<String> interval,
-      @Option(names = "--timeout", description = "How long a run may take.")
-          Optional<String> timeout,
-      @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A setting of the kind.")
-          Map<String, String> settings,
-      @Option(names = "--agent", paramLabel = "ID", description = "An agent that runs it.")
-          List<String> agents,
-      @Option(
-              names = "--agents-with",
-              paramLabel = "LABEL=VALUE",
-              description = "Agents with this label run it.")
-          Map<String, String> agentLabels,
-      @Option(names = "--label", paramLabel = "NAME=VALUE", description = "A label of the check.")
-          Map<String, String> labels,
-      @Option(names = "--max-rtt", description = "From which time it counts as degraded.")
-          Optional<String> rtt,
-      @Option(names = "--max-loss", description = "From which loss in %% it counts as degraded.")
-          Optional<Double> loss) {
+      @CommandLine.Mixin CheckFlags flags) {
     Map<String, Object> check = new LinkedHashMap<>();
     check.put("kind", kind);
     check.put("target", target);
-    name.ifPresent(text -> check.put("name", text));
-    interval.ifPresent(text -> check.put("interval_s", seconds("--interval", text)));
-    timeout.ifPresent(text -> check.put("timeout_s", seconds("--timeout", text)));
-    check.put("settings", SettingTexts.tree(kind, orNone(settings)));
-    check.put("agents", agents == null ? List.of() : agents);
-    check.put("agent_labels", orNone(agentLabels));
-    check.put("labels", orNone(labels));
-    Map<String, Object> thresholds = new LinkedHashMap<>();
-    rtt.ifPresent(text -> thresholds.put("rtt_ms", 1_000 * seconds("--max-rtt", text)));
-    loss.ifPresent(share -> thresholds.put("loss_pct", share));
-    check.put("thresholds", thresholds);
+    flags.into(check);
     out().println("added " + server.checks().add(check));
     out().flush();
   }
 
-  private static Map<String, String> orNone(
-      @org.jspecify.annotations.Nullable Map<String, String> given) {
-    return given == null ? Map.of() : given;
-  }
-
-  private static double seconds(String flag, String text) {
-    return Times.seconds(text)
-        .orElseThrow(
-            () ->
-                new dev.sonde.model.MalformedException(
-                    flag, "expected a time such as 10s or 200ms, found '" + text + "'"));
+  @Command(
+      name = "edit",
+      mixinStandardHelpOptions = true,
+      description = "Change a check; what is not named stays as it is.")
+  void edit(
+      @CommandLine.Mixin ServerOption server,
+      @Parameters(index = "0", paramLabel = "ID", description = "The check.") String id,
+      @Option(names = "--target", description = "What to measure.") Optional<String> target,
+      @Option(
+              names = "--unset",
+              paramLabel = "KEY",
+              description = "A setting that is to be as usual again.")
+          List<String> unset,
+      @CommandLine.Mixin CheckFlags flags) {
+    RemoteChecks checks = server.checks();
+    Map<String, Object> check = checks.find(id);
+    target.ifPresent(text -> check.put("target", text));
+    if (unset != null && check.get("settings") instanceof Map<?, ?> settings) {
+      settings.keySet().removeAll(unset);
+    }
+    flags.into(check);
+    checks.put(id, check);
+    out().println("changed " + id);
+    out().flush();
   }
 
   @Command(

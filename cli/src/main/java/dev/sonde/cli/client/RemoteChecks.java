@@ -17,7 +17,8 @@ public final class RemoteChecks {
   private static final String PATH = "/api/v1/checks";
 
   /** What a server says of a check besides what people wrote. */
-  private static final List<String> SHOWN = List.of("state", "reason", "blame", "runs");
+  private static final List<String> SHOWN =
+      List.of("state", "state_since", "reason", "blame", "runs", "instances");
 
   private final ServerClient client;
 
@@ -39,12 +40,14 @@ public final class RemoteChecks {
         : List.of();
   }
 
-  /** All checks as people would write them, by their ids. */
+  /** All checks that people wrote, as they would write them, by their ids. */
   public Map<String, Map<String, Object>> written() {
     Map<String, Map<String, Object>> written = new TreeMap<>();
     for (Map<String, Object> check : all()) {
-      SHOWN.forEach(check::remove);
-      written.put(String.valueOf(check.get("id")), check);
+      if (!check.containsKey("of")) {
+        SHOWN.forEach(check::remove);
+        written.put(String.valueOf(check.get("id")), check);
+      }
     }
     return written;
   }

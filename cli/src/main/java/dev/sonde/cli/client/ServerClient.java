@@ -44,6 +44,16 @@ public final class ServerClient {
     this.server = server.replaceAll("/+$", "");
   }
 
+  /** The address of a WebSocket of the server. */
+  URI address(String path) {
+    return URI.create(server.replaceFirst("^http", "ws") + path);
+  }
+
+  /** The server's address. */
+  public String server() {
+    return server;
+  }
+
   /** The path of a part of a collection. */
   public static String path(String collection, String id) {
     return collection + "/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
