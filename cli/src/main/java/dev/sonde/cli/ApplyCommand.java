@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.cli.client.RemoteChecks;
 import dev.sonde.model.Fault;
 import dev.sonde.model.JsonTree;
 import dev.sonde.model.MalformedException;
@@ -12,8 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.TreeMap;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -45,9 +44,6 @@ import picocli.CommandLine.Spec;
       "  sonde apply -f checks.yaml --prune team=web"
     })
 final class ApplyCommand implements Runnable {
-  private static final String CHECKS = "/api/v1/checks";
-  private static final List<String> SHOWN = List.of("state", "reason", "blame", "runs");
-
   @Spec private CommandSpec spec;
 
   @CommandLine.Mixin private CheckCommand.ServerOption server = new CheckCommand.ServerOption();
@@ -70,16 +66,16 @@ final class ApplyCommand implements Runnable {
 
   @Override
   public void run() {
-    ServerClient client = server.client();
+    RemoteChecks checks = server.checks();
     Map<String, Map<String, Object>> wanted = wanted();
-    Map<String, Map<String, Object>> there = there(client);
+    Map<String, Map<String, Object>> there = checks.written();
     List<Fault> faults = new ArrayList<>();
     int changes = 0;
     for (var each : wanted.entrySet()) {
       Map<String, Object> before = there.get(each.getKey());
       if (before == null || differs(before, each.getValue())) {
         changes++;
-        put(client, each.getKey(), before, each.getValue(), faults);
+        put(checks, each.getKey(), before, each.getValue(), faults);
       }
     }
     for (String id : there.keySet()) {
@@ -87,7 +83,7 @@ final class ApplyCommand implements Runnable {
         changes++;
         say("- " + id);
         if (!dryRun) {
-          client.send("DELETE", ServerClient.path(CHECKS, id), Optional.empty());
+          checks.delete(id);
         }
       }
     }
@@ -130,21 +126,6 @@ final class ApplyCommand implements Runnable {
     return copy;
   }
 
-  /** The checks of a server as people would write them. */
-  static Map<String, Map<String, Object>> there(ServerClient client) {
-    Map<String, Map<String, Object>> there = new TreeMap<>();
-    if (client.get(CHECKS).get("checks") instanceof List<?> list) {
-      for (Object each : list) {
-        if (each instanceof Map<?, ?> check) {
-          Map<String, Object> copy = copy(check);
-          SHOWN.forEach(copy::remove);
-          there.put(String.valueOf(copy.get("id")), copy);
-        }
-      }
-    }
-    return there;
-  }
-
   /** Whether anything that the file says is otherwise at the server. */
   private static boolean differs(Map<String, Object> before, Map<String, Object> wanted) {
     return wanted.entrySet().stream()
@@ -170,7 +151,7 @@ final class ApplyCommand implements Runnable {
   }
 
   private void put(
-      ServerClient client,
+      RemoteChecks checks,
       String id,
       @org.jspecify.annotations.Nullable Map<String, Object> before,
       Map<String, Object> wanted,
@@ -180,10 +161,11 @@ final class ApplyCommand implements Runnable {
       return;
     }
     try {
-      client.send(
-          before == null ? "POST" : "PUT",
-          before == null ? CHECKS : ServerClient.path(CHECKS, id),
-          Optional.of(wanted));
+      if (before == null) {
+        checks.add(wanted);
+      } else {
+        checks.put(id, wanted);
+      }
     } catch (MalformedException e) {
       e.faults().forEach(fault -> faults.add(new Fault(id + ": " + fault.path(), fault.problem())));
     }

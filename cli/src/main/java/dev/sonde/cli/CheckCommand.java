@@ -1,6 +1,7 @@
 package dev.sonde.cli;
 
-import dev.sonde.probe.settings.Times;
+import dev.sonde.cli.client.RemoteChecks;
+import dev.sonde.cli.client.ServerClient;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,11 +27,10 @@ import picocli.CommandLine.Spec;
       "  sonde check list",
       "  sonde check add icmp example.net --interval 10s --set count=20",
       "  sonde check add http https://example.net/ --name Shop --agent berlin --max-rtt 500ms",
+      "  sonde check edit shop --interval 30s --set status=200-399",
       "  sonde check pause shop"
     })
 final class CheckCommand implements Runnable {
-  private static final String CHECKS = "/api/v1/checks";
-
   @Spec private CommandSpec spec;
 
   /** Where the server is. */
@@ -44,6 +44,10 @@ final class CheckCommand implements Runnable {
 
     ServerClient client() {
       return new ServerClient(server);
+    }
+
+    RemoteChecks checks() {
+      return new RemoteChecks(client());
     }
   }
 
@@ -61,20 +65,17 @@ final class CheckCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "List all checks with their states.")
   void list(@CommandLine.Mixin ServerOption server) {
-    Object checks = server.client().get(CHECKS).get("checks");
     out().println(row("STATE", "ID", "KIND", "EVERY", "TARGET", ""));
-    for (Object each : checks instanceof List<?> list ? list : List.of()) {
-      if (each instanceof Map<?, ?> check) {
-        out()
-            .println(
-                row(
-                    text(check, "state"),
-                    text(check, "id"),
-                    text(check, "kind"),
-                    text(check, "interval_s") + "s",
-                    text(check, "target"),
-                    text(check, "reason")));
-      }
+    for (Map<String, Object> check : server.checks().all()) {
+      out()
+          .println(
+              row(
+                  text(check, "state"),
+                  text(check, "id"),
+                  text(check, "kind"),
+                  text(check, "interval_s") + "s",
+                  text(check, "target"),
+                  text(check, "reason")));
     }
     out().flush();
   }
@@ -103,7 +104,7 @@ final class CheckCommand implements Runnable {
     out()
         .println(
             new String(
-                ServerClient.json(server.client().get(ServerClient.path(CHECKS, id))),
+                ServerClient.json(server.checks().show(id)),
                 java.nio.charset.StandardCharsets.UTF_8));
     out().flush();
   }
@@ -117,56 +118,39 @@ final class CheckCommand implements Runnable {
       @Parameters(index = "0", paramLabel = "KIND", description = "The kind of probe.") String kind,
       @Parameters(index = "1", paramLabel = "TARGET", description = "What to measure.")
           String target,
-      @Option(names = "--name", description = "What to call it.") Optional<String> name,
-      @Option(names = "--interval", description = "From one run to the next; default 60s.")
-          Optional<String> interval,
-      @Option(names = "--timeout", description = "How long a run may take.")
-          Optional<String> timeout,
-      @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A setting of the kind.")
-          Map<String, String> settings,
-      @Option(names = "--agent", paramLabel = "ID", description = "An agent that runs it.")
-          List<String> agents,
-      @Option(
-              names = "--agents-with",
-              paramLabel = "LABEL=VALUE",
-              description = "Agents with this label run it.")
-          Map<String, String> agentLabels,
-      @Option(names = "--label", paramLabel = "NAME=VALUE", description = "A label of the check.")
-          Map<String, String> labels,
-      @Option(names = "--max-rtt", description = "From which time it counts as degraded.")
-          Optional<String> rtt,
-      @Option(names = "--max-loss", description = "From which loss in %% it counts as degraded.")
-          Optional<Double> loss) {
+      @CommandLine.Mixin CheckFlags flags) {
     Map<String, Object> check = new LinkedHashMap<>();
     check.put("kind", kind);
     check.put("target", target);
-    name.ifPresent(text -> check.put("name", text));
-    interval.ifPresent(text -> check.put("interval_s", seconds("--interval", text)));
-    timeout.ifPresent(text -> check.put("timeout_s", seconds("--timeout", text)));
-    check.put("settings", SettingTexts.tree(kind, orNone(settings)));
-    check.put("agents", agents == null ? List.of() : agents);
-    check.put("agent_labels", orNone(agentLabels));
-    check.put("labels", orNone(labels));
-    Map<String, Object> thresholds = new LinkedHashMap<>();
-    rtt.ifPresent(text -> thresholds.put("rtt_ms", 1_000 * seconds("--max-rtt", text)));
-    loss.ifPresent(share -> thresholds.put("loss_pct", share));
-    check.put("thresholds", thresholds);
-    Map<String, Object> added = server.client().send("POST", CHECKS, Optional.of(check));
-    out().println("added " + ((Map<?, ?>) Objects.requireNonNull(added.get("check"))).get("id"));
+    flags.into(check);
+    out().println("added " + server.checks().add(check));
     out().flush();
   }
 
-  private static Map<String, String> orNone(
-      @org.jspecify.annotations.Nullable Map<String, String> given) {
-    return given == null ? Map.of() : given;
-  }
-
-  private static double seconds(String flag, String text) {
-    return Times.seconds(text)
-        .orElseThrow(
-            () ->
-                new dev.sonde.model.MalformedException(
-                    flag, "expected a time such as 10s or 200ms, found '" + text + "'"));
+  @Command(
+      name = "edit",
+      mixinStandardHelpOptions = true,
+      description = "Change a check; what is not named stays as it is.")
+  void edit(
+      @CommandLine.Mixin ServerOption server,
+      @Parameters(index = "0", paramLabel = "ID", description = "The check.") String id,
+      @Option(names = "--target", description = "What to measure.") Optional<String> target,
+      @Option(
+              names = "--unset",
+              paramLabel = "KEY",
+              description = "A setting that is to be as usual again.")
+          List<String> unset,
+      @CommandLine.Mixin CheckFlags flags) {
+    RemoteChecks checks = server.checks();
+    Map<String, Object> check = checks.find(id);
+    target.ifPresent(text -> check.put("target", text));
+    if (unset != null && check.get("settings") instanceof Map<?, ?> settings) {
+      settings.keySet().removeAll(unset);
+    }
+    flags.into(check);
+    checks.put(id, check);
+    out().println("changed " + id);
+    out().flush();
   }
 
   @Command(
@@ -176,9 +160,7 @@ final class CheckCommand implements Runnable {
   void rm(
       @CommandLine.Mixin ServerOption server,
       @Parameters(paramLabel = "ID", description = "The check.") String id) {
-    Map<String, Object> gone =
-        server.client().send("DELETE", ServerClient.path(CHECKS, id), Optional.empty());
-    out().println("deleted " + id + " with " + gone.get("points") + " results");
+    out().println("deleted " + id + " with " + server.checks().delete(id) + " results");
     out().flush();
   }
 
@@ -189,7 +171,7 @@ final class CheckCommand implements Runnable {
   void pause(
       @CommandLine.Mixin ServerOption server,
       @Parameters(paramLabel = "ID", description = "The check.") String id) {
-    setPaused(server.client(), id, true);
+    setPaused(server.checks(), id, true);
   }
 
   @Command(
@@ -199,16 +181,11 @@ final class CheckCommand implements Runnable {
   void resume(
       @CommandLine.Mixin ServerOption server,
       @Parameters(paramLabel = "ID", description = "The check.") String id) {
-    setPaused(server.client(), id, false);
+    setPaused(server.checks(), id, false);
   }
 
-  private void setPaused(ServerClient client, String id, boolean paused) {
-    String path = ServerClient.path(CHECKS, id);
-    Map<String, Object> check = new LinkedHashMap<>();
-    ((Map<?, ?>) Objects.requireNonNull(client.get(path).get("check")))
-        .forEach((key, value) -> check.put(String.valueOf(key), value));
-    check.put("paused", paused);
-    client.send("PUT", path, Optional.of(check));
+  private void setPaused(RemoteChecks checks, String id, boolean paused) {
+    checks.pause(id, paused);
     out().println((paused ? "paused " : "resumed ") + id);
     out().flush();
   }

@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.cli.shell.ShellCommand;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -15,6 +16,7 @@ final class Commands {
   static {
     SERVER_COMMANDS.put("up", UpCommand::new);
     SERVER_COMMANDS.put("server", ServerCommand::new);
+    SERVER_COMMANDS.put("shell", ShellCommand::new);
     SERVER_COMMANDS.put("selftest", SelftestCommand::new);
     AGENT_COMMANDS.put("agent", AgentCommand::new);
     AGENT_COMMANDS.put("probe", ProbeCommand::line);

@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.cli.client.CommandFailedException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

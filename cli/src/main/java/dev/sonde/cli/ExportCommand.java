@@ -24,8 +24,7 @@ final class ExportCommand implements Runnable {
 
   @Override
   public void run() {
-    List<Map<String, Object>> checks =
-        new ArrayList<>(ApplyCommand.there(server.client()).values());
+    List<Map<String, Object>> checks = new ArrayList<>(server.checks().written().values());
     checks.forEach(
         check ->
             check.values().removeIf(value -> value.equals(Map.of()) || value.equals(List.of())));

@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.cli.client.CommandFailedException;
 import dev.sonde.model.Fault;
 import dev.sonde.model.MalformedException;
 import java.io.PrintWriter;

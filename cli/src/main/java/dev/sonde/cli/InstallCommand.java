@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.cli.client.CommandFailedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,7 @@
 package dev.sonde.cli;
 
 import dev.sonde.agent.AgentSettings;
+import dev.sonde.cli.client.CommandFailedException;
 import dev.sonde.host.SpaceReader;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -6,6 +6,7 @@ import dev.sonde.agent.AgentException;
 import dev.sonde.agent.AgentSettings;
 import dev.sonde.agent.Source;
 import dev.sonde.agent.check.AssignedChecks;
+import dev.sonde.cli.client.CommandFailedException;
 import dev.sonde.host.Host;
 import dev.sonde.host.HostFiles;
 import dev.sonde.host.HostSettings;

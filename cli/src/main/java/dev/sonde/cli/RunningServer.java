@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.cli.client.CommandFailedException;
 import dev.sonde.server.ServerSettings;
 import dev.sonde.server.SondeServer;
 import dev.sonde.server.StartException;

@@ -86,6 +86,14 @@ class CheckCommandTest {
         .contains("\"max-bytes\":100", "\"rtt_ms\":50", "\"loss_pct\":5", "\"timeout_s\":2")
         .contains("\"agents\":[\"nobody\"]", "\"agent_labels\":{\"site\":\"lab\"}");
 
+    good("check", "edit", "port-one", "--interval=1s", "--set=expect=hello", "--unset=max-bytes");
+    good("check", "show", "port-one");
+    assertThat(out.toString())
+        .contains(
+            "\"interval_s\":1,", "\"expect\":\"hello\"", "\"timeout_s\":2", "\"team\":\"web\"")
+        .doesNotContain("max-bytes");
+    assertThat(run("check", "edit", "port-one", "--set=max-bytes=many")).isEqualTo(Main.USAGE);
+
     good("check", "pause", "port-one");
     good("check", "list");
     assertThat(out.toString()).contains("paused");

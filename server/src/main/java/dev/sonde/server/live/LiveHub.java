@@ -2,7 +2,6 @@ package dev.sonde.server.live;
 
 import dev.sonde.model.Micros;
 import dev.sonde.model.Point;
-import dev.sonde.model.Tags;
 import dev.sonde.server.fleet.Changes;
 import dev.sonde.server.fleet.DeviceView;
 import dev.sonde.server.fleet.Fleet;
@@ -199,7 +198,7 @@ public final class LiveHub implements ArrivalListener, EventSink {
     if (!wanted.points()) {
       return;
     }
-    List<Point> points = now.points.stream().filter(p -> wanted.covers(device(p))).toList();
+    List<Point> points = now.points.stream().filter(wanted::covers).toList();
     if (!points.isEmpty()) {
       client.put(Messages.points(points), time);
     }
@@ -207,10 +206,6 @@ public final class LiveHub implements ArrivalListener, EventSink {
 
   private static List<DeviceView> only(Changes changes, Subscription wanted) {
     return changes.devices().stream().filter(view -> wanted.covers(view.id())).toList();
-  }
-
-  private static String device(Point point) {
-    return point.tags().value(Tags.DEVICE).orElse("");
   }
 
   private Gathered gather() {

@@ -1,7 +1,9 @@
 package dev.sonde.server.live;
 
 import dev.sonde.model.MalformedException;
+import dev.sonde.model.Point;
 import dev.sonde.model.PointRules;
+import dev.sonde.model.Tags;
 import dev.sonde.server.json.Json;
 import java.util.HashSet;
 import java.util.Optional;
@@ -15,17 +17,28 @@ import tools.jackson.core.JsonToken;
  *
  * @param devices the ids of the devices; empty for all
  * @param points whether it wants their new points too
+ * @param kinds the kinds of points that it wants; empty for all
  */
-record Subscription(Optional<Set<String>> devices, boolean points) {
+record Subscription(Optional<Set<String>> devices, boolean points, Optional<Set<String>> kinds) {
   /** The most devices that can be named. */
   static final int MAX_DEVICES = 2_000;
 
+  private static final String AGENT = "agent";
   private static final String EXPECTED =
-      "expected {\"subscribe\": {\"devices\": [\"ID\", …] or \"all\", \"points\": true or false}}";
+      "expected {\"subscribe\": {\"devices\": [\"ID\", …] or \"all\", \"points\": true or false, \"kinds\":"
+          + " [\"KIND\", …]}}";
 
   /** Whether a device is among those subscribed to. */
   boolean covers(String device) {
     return devices.map(ids -> ids.contains(device)).orElse(true);
+  }
+
+  /**
+   * Whether a point is among those subscribed to: one of a device, or one that an agent measured.
+   */
+  boolean covers(Point point) {
+    return kinds.map(wanted -> wanted.contains(point.kind())).orElse(true)
+        && covers(point.tags().value(Tags.DEVICE).or(() -> point.tags().value(AGENT)).orElse(""));
   }
 
   /**
@@ -50,6 +63,7 @@ record Subscription(Optional<Set<String>> devices, boolean points) {
   private static Subscription body(JsonParser json) {
     Optional<Set<String>> devices = Optional.empty();
     boolean points = false;
+    Optional<Set<String>> kinds = Optional.empty();
     for (String name = json.nextName(); name != null; name = json.nextName()) {
       json.nextToken();
       switch (name) {
@@ -58,10 +72,11 @@ record Subscription(Optional<Set<String>> devices, boolean points) {
           expect(json.currentToken().isBoolean(), "subscribe.points");
           points = json.getBooleanValue();
         }
+        case "kinds" -> kinds = Optional.of(texts(json, "subscribe.kinds"));
         default -> expect(false, "subscribe." + PointRules.quoted(name));
       }
     }
-    return new Subscription(devices, points);
+    return new Subscription(devices, points, kinds);
   }
 
   private static Optional<Set<String>> devices(JsonParser json) {
@@ -69,16 +84,20 @@ record Subscription(Optional<Set<String>> devices, boolean points) {
       expect(json.getString().equals("all"), "subscribe.devices");
       return Optional.empty();
     }
-    expect(json.currentToken() == JsonToken.START_ARRAY, "subscribe.devices");
-    Set<String> ids = new HashSet<>();
+    return Optional.of(texts(json, "subscribe.devices"));
+  }
+
+  private static Set<String> texts(JsonParser json, String path) {
+    expect(json.currentToken() == JsonToken.START_ARRAY, path);
+    Set<String> texts = new HashSet<>();
     while (json.nextToken() != JsonToken.END_ARRAY) {
-      expect(json.currentToken() == JsonToken.VALUE_STRING, "subscribe.devices");
-      ids.add(json.getString());
-      if (ids.size() > MAX_DEVICES) {
-        throw new MalformedException("subscribe.devices", "expected at most " + MAX_DEVICES);
+      expect(json.currentToken() == JsonToken.VALUE_STRING, path);
+      texts.add(json.getString());
+      if (texts.size() > MAX_DEVICES) {
+        throw new MalformedException(path, "expected at most " + MAX_DEVICES);
       }
     }
-    return Optional.of(ids);
+    return texts;
   }
 
   private static void expect(boolean condition, String path) {

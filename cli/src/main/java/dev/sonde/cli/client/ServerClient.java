@@ -1,4 +1,4 @@
-package dev.sonde.cli;
+package dev.sonde.cli.client;
 
 import dev.sonde.model.Fault;
 import dev.sonde.model.JsonTree;
@@ -20,7 +20,7 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /** Speaks the API of a server, for commands. */
-final class ServerClient {
+public final class ServerClient {
   private static final int CONNECT_MILLIS = 5_000;
   private static final int READ_MILLIS = 30_000;
   private static final int MAX_ANSWER = 64 << 20;
@@ -31,7 +31,7 @@ final class ServerClient {
    *
    * @throws MalformedException if it is no address
    */
-  ServerClient(String server) {
+  public ServerClient(String server) {
     try {
       URI uri = new URI(server);
       if (uri.getHost() == null || !String.valueOf(uri.getScheme()).matches("https?")) {
@@ -44,13 +44,23 @@ final class ServerClient {
     this.server = server.replaceAll("/+$", "");
   }
 
+  /** The address of a WebSocket of the server. */
+  URI address(String path) {
+    return URI.create(server.replaceFirst("^http", "ws") + path);
+  }
+
+  /** The server's address. */
+  public String server() {
+    return server;
+  }
+
   /** The path of a part of a collection. */
-  static String path(String collection, String id) {
+  public static String path(String collection, String id) {
     return collection + "/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   /** Asks for something. */
-  Map<String, Object> get(String path) {
+  public Map<String, Object> get(String path) {
     return send("GET", path, Optional.empty());
   }
 
@@ -60,7 +70,7 @@ final class ServerClient {
    * @throws MalformedException if the server finds faults in what was sent
    * @throws CommandFailedException if it does not answer, or not with what was asked for
    */
-  Map<String, Object> send(String method, String path, Optional<Map<String, Object>> body) {
+  public Map<String, Object> send(String method, String path, Optional<Map<String, Object>> body) {
     try {
       HttpURLConnection connection =
           (HttpURLConnection) URI.create(server + path).toURL().openConnection();
@@ -117,7 +127,8 @@ final class ServerClient {
     return faults;
   }
 
-  static byte[] json(Map<String, Object> tree) {
+  /** A tree as JSON. */
+  public static byte[] json(Map<String, Object> tree) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator json =
         new JsonFactory().createGenerator(ObjectWriteContext.empty(), bytes)) {
