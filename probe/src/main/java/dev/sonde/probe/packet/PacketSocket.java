@@ -146,16 +146,20 @@ final class PacketSocket implements AutoCloseable {
 
   /** Receives what is there; gives how many messages, or a negated errno. */
   int receive(MessageBatch batch) {
-    batch.rearm(batch.slots());
-    return kernel.recvmmsg(
-        descriptor, batch.headersFrom(0), batch.slots(), DONT_WAIT | TRUNCATED_LENGTH);
+    return receive(batch, DONT_WAIT | TRUNCATED_LENGTH);
   }
 
   /** Receives transmit stamps and errors; gives how many messages, or a negated errno. */
   int receiveErrors(MessageBatch batch) {
-    batch.rearm(batch.slots());
-    return kernel.recvmmsg(
-        descriptor, batch.headersFrom(0), batch.slots(), DONT_WAIT | ERROR_QUEUE);
+    return receive(batch, DONT_WAIT | ERROR_QUEUE);
+  }
+
+  private int receive(MessageBatch batch, int flags) {
+    batch.rearm();
+    int count = kernel.recvmmsg(descriptor, batch.headersFrom(0), batch.slots(), flags);
+    // The kernel also writes to the slot that it found nothing for.
+    batch.received(Math.min(batch.slots(), Math.max(0, count) + 1));
+    return count;
   }
 
   /**
