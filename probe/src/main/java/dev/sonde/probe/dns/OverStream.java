@@ -27,7 +27,7 @@ final class OverStream implements Ask.Carrier {
       socket.setTcpNoDelay(true);
       double millis = watch.millis();
       ask.fields().put("connect_ms", millis);
-      ask.witness().step("connected in %.3f ms".formatted(millis));
+      ask.witness().step(() -> "connected in %.3f ms".formatted(millis));
       return socket;
     } catch (IOException | RuntimeException e) {
       socket.close();

@@ -7,13 +7,21 @@ import dev.sonde.probe.ProbeResult.Cause;
 import dev.sonde.probe.packet.Echo;
 import dev.sonde.probe.packet.EchoResult;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** What a burst says of its target. */
 record IcmpReport(InetAddress address, EchoResult burst) {
 
   private <E extends Echo> List<E> all(Class<E> which) {
-    return burst.echoes().stream().filter(which::isInstance).map(which::cast).toList();
+    List<E> all = new ArrayList<>(burst.echoes().size());
+    for (Echo echo : burst.echoes()) {
+      if (which.isInstance(echo)) {
+        all.add(which.cast(echo));
+      }
+    }
+    return all;
   }
 
   static String socket(EchoResult burst) {
@@ -40,11 +48,14 @@ record IcmpReport(InetAddress address, EchoResult burst) {
 
   /** Of what was sent and is known; an error counts as a loss. */
   private RttStatistics rtts() {
-    return RttStatistics.of(
-        burst.echoes().stream()
-            .filter(echo -> !(echo instanceof Echo.Unsent || echo instanceof Echo.Undecided))
-            .mapToDouble(echo -> echo instanceof Echo.Reply reply ? reply.rttMillis() : Double.NaN)
-            .toArray());
+    double[] millis = new double[burst.echoes().size()];
+    int count = 0;
+    for (Echo echo : burst.echoes()) {
+      if (!(echo instanceof Echo.Unsent || echo instanceof Echo.Undecided)) {
+        millis[count++] = echo instanceof Echo.Reply reply ? reply.rttMillis() : Double.NaN;
+      }
+    }
+    return RttStatistics.of(Arrays.copyOf(millis, count));
   }
 
   private String whyUnsent() {

@@ -68,7 +68,7 @@ final class TcpProbe implements Probe<TcpSettings> {
         socket.connect(address, Math.max(1, deadline.millisLeft()));
         double millis = (environment.ticker().getAsLong() - begin) / 1e6;
         fields.put("connect_ms", millis);
-        run.witness().step("connected in %.3f ms".formatted(millis));
+        run.witness().step(() -> "connected in %.3f ms".formatted(millis));
         return converse(socket);
       } catch (IOException e) {
         return Failure.of(e, doing, fields.build());
@@ -80,7 +80,7 @@ final class TcpProbe implements Probe<TcpSettings> {
         doing = "sending";
         byte[] bytes = Escapes.bytes(settings.send().get());
         socket.getOutputStream().write(bytes);
-        run.witness().step("sent %d bytes".formatted(bytes.length));
+        run.witness().step(() -> "sent %d bytes".formatted(bytes.length));
       }
       return settings.expect().isPresent()
           ? expect(socket, Pattern.compile(settings.expect().get()))
