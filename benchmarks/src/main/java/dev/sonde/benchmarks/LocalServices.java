@@ -24,7 +24,7 @@ record LocalServices(
     Path certificate = folder.resolve("certificate.pem");
     Shell.run(
         "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30"
-            + (" -subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1")
+            + " -subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1"
             + (" -keyout " + folder.resolve("key.pem") + " -out " + certificate));
     int http = Program.freePort();
     int https = Program.freePort();

@@ -154,7 +154,7 @@ public final class RttBiasBenchmark {
     double[] told;
     try (Program _ = tcpdump(folder, packets, filter)) {
       told = source.millis();
-      Thread.sleep(1_000); // what lies in the kernel is read before the program ends
+      Thread.sleep(1_500); // tcpdump is given what was captured in blocks, once a second
     }
     List<double[]> wire = wire(packets);
     double[] found = new double[told.length];
@@ -174,8 +174,11 @@ public final class RttBiasBenchmark {
   private static Program tcpdump(Path folder, Path packets, String filter)
       throws IOException, InterruptedException {
     String command =
-        "PATH=$PATH:/usr/sbin; exec tcpdump -i sb-v0 -n -s 96 -B 4096 --time-stamp-precision=nano --immediate-mode"
-            + (" -U -Z root -w " + packets + " " + filter);
+        "PATH=$PATH:/usr/sbin; exec tcpdump -i sb-v0 -n -s 96 -B 4096 --time-stamp-precision=nano"
+            + " -U -Z root -w "
+            + packets
+            + " "
+            + filter;
     Program tcpdump = Program.start("tcpdump", folder, List.of("bash", "-c", command));
     for (int i = 0; i < 100 && !tcpdump.log().contains("listening on"); i++) {
       Thread.sleep(50);
