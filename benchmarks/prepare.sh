@@ -41,6 +41,19 @@ fetch_peers() {
   done
 }
 
+# Installs what is measured beside, or with: pairs COMMAND:PACKAGE.
+require_tools() {
+  missing=
+  for tool in "$@"; do
+    PATH=$PATH:/usr/sbin:/sbin command -v "${tool%%:*}" >/dev/null 2>&1 || missing="$missing ${tool##*:}"
+  done
+  # shellcheck disable=SC2086
+  [ -z "$missing" ] || without_starting apt_install $missing || { say "this benchmark needs$missing"; exit 1; }
+}
+
+# Sonde as it was built, without the runtimes that people get.
+build_sonde() { "$root/sonde" --version >/dev/null; }
+
 machine() {
   echo
   echo "$(lscpu | sed -n 's/^Model name: *//p'), $(nproc) cores, $(awk '/MemTotal/ {printf "%.0f GiB", $2/1048576}' /proc/meminfo), Linux $(uname -r), $(sed -n 's/^PRETTY_NAME="\(.*\)"/\1/p' /etc/os-release)"
@@ -56,7 +69,7 @@ bench() {
   shift 2
   case " $* " in *" --help "*) set -- --help ;; esac
   require_jdk
-  package_sonde
+  "${prepared:-package_sonde}"
   compile
   case " $* " in
     *" --peers "* | " --help ") with_peers=() ;;

@@ -40,6 +40,18 @@ apt_has() {
   [ -n "$(apt-cache policy "$1" 2>/dev/null | sed -n 's/^  Candidate: //p' | grep -v '(none)')" ]
 }
 
+# Runs "$@", which installs packages, without their services being started: tests and benchmarks start
+# their own, on ports of their own.
+without_starting() {
+  policy=/usr/sbin/policy-rc.d
+  if [ -e $policy ] || ! may_install; then "$@"; return; fi
+  printf '#!/bin/sh\nexit 101\n' >$policy
+  chmod +x $policy
+  "$@" && done=0 || done=$?
+  rm -f $policy
+  return $done
+}
+
 # Installs the packages named, as root on Debian or Ubuntu; fails if any is not to be had.
 apt_install() {
   may_install || return 1

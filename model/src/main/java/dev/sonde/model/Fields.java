@@ -192,10 +192,12 @@ public final class Fields {
       if (names.isEmpty()) {
         return NONE;
       }
+      double[] values = new double[numbers.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = numbers.get(i);
+      }
       return new Fields(
-          FieldNames.of(names),
-          numbers.stream().mapToDouble(Double::doubleValue).toArray(),
-          anyText ? texts.toArray(String[]::new) : null);
+          FieldNames.of(names), values, anyText ? texts.toArray(String[]::new) : null);
     }
   }
 }

@@ -2,9 +2,6 @@ package dev.sonde.model;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Locale;
-import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
 
 /**
  * The statistics of a burst of round trips, in milliseconds.
@@ -29,7 +26,7 @@ public final class RttStatistics {
   private RttStatistics(double[] inOrder, BitSet breaks) {
     this.inOrder = inOrder;
     this.breaks = breaks;
-    this.received = DoubleStream.of(inOrder).filter(rtt -> !Double.isNaN(rtt)).toArray();
+    this.received = known(inOrder);
     this.sorted = received.clone();
     Arrays.sort(sorted);
   }
@@ -80,22 +77,42 @@ public final class RttStatistics {
 
   /** Their mean; NaN if there are none. */
   public double average() {
-    return DoubleStream.of(received).average().orElse(Double.NaN);
+    return mean(received);
+  }
+
+  private static double[] known(double[] inOrder) {
+    double[] known = new double[inOrder.length];
+    int count = 0;
+    for (double rtt : inOrder) {
+      if (!Double.isNaN(rtt)) {
+        known[count++] = rtt;
+      }
+    }
+    return Arrays.copyOf(known, count);
+  }
+
+  /** NaN if there are none. */
+  private static double mean(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return sum / values.length;
   }
 
   /** Their standard deviation; NaN if there are none. */
   public double standardDeviation() {
     double average = average();
-    return Math.sqrt(
-        DoubleStream.of(received)
-            .map(rtt -> (rtt - average) * (rtt - average))
-            .average()
-            .orElse(Double.NaN));
+    double sum = 0;
+    for (double rtt : received) {
+      sum += (rtt - average) * (rtt - average);
+    }
+    return Math.sqrt(sum / received.length);
   }
 
   /** Mean |RTT − RTT before| of those received; NaN if there are fewer than two. */
   public double jitter() {
-    return DoubleStream.of(jitters()).average().orElse(Double.NaN);
+    return mean(jitters());
   }
 
   /** Smoothed jitter as of RFC 3550; NaN if fewer than two were received. */
@@ -170,9 +187,10 @@ public final class RttStatistics {
   private void putVariations(Fields.Builder fields) {
     double[] variations = variations();
     if (variations.length > 0) {
-      fields.put("ipdv_min_ms", rounded(DoubleStream.of(variations).min().orElseThrow()));
-      fields.put("ipdv_avg_ms", rounded(DoubleStream.of(variations).average().orElseThrow()));
-      fields.put("ipdv_max_ms", rounded(DoubleStream.of(variations).max().orElseThrow()));
+      Arrays.sort(variations);
+      fields.put("ipdv_min_ms", rounded(variations[0]));
+      fields.put("ipdv_avg_ms", rounded(mean(variations)));
+      fields.put("ipdv_max_ms", rounded(variations[variations.length - 1]));
     }
   }
 
@@ -188,12 +206,29 @@ public final class RttStatistics {
   }
 
   private String inFull() {
-    return DoubleStream.of(inOrder)
-        .mapToObj(
-            rtt ->
-                Double.isNaN(rtt)
-                    ? "-"
-                    : String.format(Locale.ROOT, "%.3f", rtt).replaceAll("\\.?0+$", ""))
-        .collect(Collectors.joining(" "));
+    StringBuilder text = new StringBuilder(8 * inOrder.length);
+    for (double rtt : inOrder) {
+      if (!text.isEmpty()) {
+        text.append(' ');
+      }
+      if (Double.isNaN(rtt)) {
+        text.append('-');
+      } else {
+        appendMicros(text, Math.round(rtt * 1_000));
+      }
+    }
+    return text.toString();
+  }
+
+  /** Microseconds as milliseconds, without zeros at the end. Formatters take many times as long. */
+  private static void appendMicros(StringBuilder text, long micros) {
+    text.append(micros / 1_000);
+    int fraction = (int) (micros % 1_000);
+    if (fraction > 0) {
+      text.append('.');
+      for (int digit = 100; fraction > 0; fraction %= digit, digit /= 10) {
+        text.append(fraction / digit);
+      }
+    }
   }
 }

@@ -49,6 +49,12 @@ class RttStatisticsTest {
   }
 
   @Test
+  void roundTripsAreShownToTheMicrosecondWithoutZerosAtTheEnd() {
+    Fields fields = fields(RttStatistics.of(0, 0.0004, 0.02, 1.1, 10, 12.0306, 999.9996));
+    assertThat(fields.text("rtts_ms")).hasValue("0 0 0.02 1.1 10 12.031 1000");
+  }
+
+  @Test
   void whatWasNotMeasuredIsAbsent() {
     Fields none = fields(RttStatistics.of(Double.NaN, Double.NaN));
     assertThat(none.asMap().keySet()).containsExactly("loss_pct", "lost", "received", "sent");

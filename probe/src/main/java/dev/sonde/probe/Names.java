@@ -4,6 +4,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.Security;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,7 +16,6 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 
 /** Looks host names up. Thread-safe. */
 @FunctionalInterface
@@ -123,19 +123,18 @@ public interface Names {
   }
 
   private static List<InetAddress> wanted(String host, InetAddress[] found, Family family) {
-    List<InetAddress> wanted =
-        Stream.of(found)
-            .filter(
-                address ->
-                    family == Family.ANY
-                        || address instanceof Inet4Address == (family == Family.IPV4))
-            .toList();
+    List<InetAddress> wanted = new ArrayList<>(found.length);
+    for (InetAddress address : found) {
+      if (family == Family.ANY || address instanceof Inet4Address == (family == Family.IPV4)) {
+        wanted.add(address);
+      }
+    }
     if (wanted.isEmpty()) {
       throw new NameException(
           "the name " + host + " has no address of " + family.name().toLowerCase(Locale.ROOT),
           false,
           null);
     }
-    return wanted;
+    return List.copyOf(wanted);
   }
 }

@@ -94,7 +94,7 @@ final class DnsProbe implements Probe<DnsSettings> {
       try {
         Ask.Reply reply = reply();
         ask.fields().put("query_ms", reply.millis());
-        ask.witness().step("answered in %.3f ms".formatted(reply.millis()));
+        ask.witness().step(() -> "answered in %.3f ms".formatted(reply.millis()));
         Judgement judgement = new Judgement(ask.settings(), reply.message());
         judgement.put(ask.fields());
         judgement.tell(ask.witness());
@@ -120,7 +120,9 @@ final class DnsProbe implements Probe<DnsSettings> {
     }
 
     private Ask.Reply carry() throws IOException {
-      ask.witness().step(doing());
+      if (ask.witness().hearsSteps()) {
+        ask.witness().step(doing());
+      }
       return switch (used) {
         case AUTO, UDP -> udp.carry(ask);
         case TCP -> new OverStream().carry(ask);

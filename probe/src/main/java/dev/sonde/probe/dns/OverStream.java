@@ -25,7 +25,7 @@ final class OverStream implements Ask.Carrier {
     Wire wire = TcpWire.connect(ask.server(), ask.deadline());
     double millis = watch.millis();
     ask.fields().put("connect_ms", millis);
-    ask.witness().step("connected in %.3f ms".formatted(millis));
+    ask.witness().step(() -> "connected in %.3f ms".formatted(millis));
     return wire;
   }
 

@@ -34,11 +34,12 @@ final class IcmpProbe implements Probe<IcmpSettings> {
           environment.names().address(run.target(), run.settings().family(), run.deadline());
       run.witness()
           .step(
-              "sending %d echo requests of %d bytes to %s"
-                  .formatted(
-                      run.settings().count(), run.settings().size(), address.getHostAddress()));
+              () ->
+                  "sending %d echo requests of %d bytes to %s"
+                      .formatted(
+                          run.settings().count(), run.settings().size(), address.getHostAddress()));
       EchoResult result = send(run, address);
-      run.witness().step("it was a %s socket".formatted(IcmpReport.socket(result)));
+      run.witness().step(() -> "it was a %s socket".formatted(IcmpReport.socket(result)));
       IcmpReport report = new IcmpReport(address, result);
       return report.toResult().with(report.packets(environment));
     } catch (NameException e) {

@@ -9,14 +9,21 @@ import dev.sonde.probe.ProbeResult.Cause;
 import dev.sonde.probe.packet.Echo;
 import dev.sonde.probe.packet.EchoResult;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** What a burst says of its target. */
 record IcmpReport(InetAddress address, EchoResult burst) {
 
   private <E extends Echo> List<E> all(Class<E> which) {
-    return burst.echoes().stream().filter(which::isInstance).map(which::cast).toList();
+    List<E> all = new ArrayList<>(burst.echoes().size());
+    for (Echo echo : burst.echoes()) {
+      if (which.isInstance(echo)) {
+        all.add(which.cast(echo));
+      }
+    }
+    return all;
   }
 
   static String socket(EchoResult burst) {
@@ -46,22 +53,37 @@ record IcmpReport(InetAddress address, EchoResult burst) {
     return RttStatistics.of(millis());
   }
 
-  private IntStream known() {
-    List<Echo> all = burst.echoes();
-    return IntStream.range(0, all.size())
-        .filter(i -> !(all.get(i) instanceof Echo.Unsent || all.get(i) instanceof Echo.Undecided));
+  /** The numbers of those that were sent and are known. */
+  private int[] known() {
+    int[] known = new int[burst.echoes().size()];
+    int count = 0;
+    for (int i = 0; i < known.length; i++) {
+      Echo echo = burst.echoes().get(i);
+      if (!(echo instanceof Echo.Unsent || echo instanceof Echo.Undecided)) {
+        known[count++] = i;
+      }
+    }
+    return Arrays.copyOf(known, count);
   }
 
   private double[] millis() {
-    return known()
-        .mapToDouble(
-            i -> burst.echoes().get(i) instanceof Echo.Reply reply ? reply.rttMillis() : Double.NaN)
-        .toArray();
+    int[] known = known();
+    double[] millis = new double[known.length];
+    for (int i = 0; i < known.length; i++) {
+      millis[i] =
+          burst.echoes().get(known[i]) instanceof Echo.Reply reply ? reply.rttMillis() : Double.NaN;
+    }
+    return millis;
   }
 
   /** What was sent and is known, with its times. */
   Packets packets(ProbeEnvironment environment) {
-    return Packets.of(environment, known().mapToLong(burst.sentAt()).toArray(), millis());
+    int[] known = known();
+    long[] sentAt = new long[known.length];
+    for (int i = 0; i < known.length; i++) {
+      sentAt[i] = burst.sentAt().applyAsLong(known[i]);
+    }
+    return Packets.of(environment, sentAt, millis());
   }
 
   private String whyUnsent() {

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,18 +12,21 @@ import org.jspecify.annotations.Nullable;
  * #cancel}, which are for the thread that made it.
  */
 final class Burst {
+  /** What is kept of each request: when it was sent by the ticker and the wall clock, the stamp. */
+  private static final int TIMES = 3;
+
+  private static final int WALL = 1;
+  private static final int STAMP = 2;
+
   private final Echoes plan;
   private final Address target;
   private final long spacing;
   private final long timeout;
   private final long giveUpAt;
-  private final long[] sentAt;
-  private final long[] sentWall;
-  private final long[] stamps;
+  private final long[] times;
   private final Echo[] echoes;
-  private final boolean isWatched;
-  private final Queue<Integer> decided = new ConcurrentLinkedQueue<>();
-  private final Thread waiting = Thread.currentThread();
+  private final @Nullable Queue<Integer> decided;
+  private final Completion completion;
 
   private long id = -1;
   private long nextSendAt;
@@ -47,17 +49,17 @@ final class Burst {
    *
    * @param giveUpAt when the result must be there, on the ticker
    * @param isWatched whether the waiting thread wants to hear of each echo
+   * @param completion hears when it is over
    */
-  Burst(Echoes plan, long now, long giveUpAt, boolean isWatched) {
+  Burst(Echoes plan, long now, long giveUpAt, boolean isWatched, Completion completion) {
     this.plan = plan;
     this.target = Address.of(plan.target());
     this.spacing = plan.spacing().toNanos();
     this.timeout = plan.timeout().toNanos();
     this.giveUpAt = giveUpAt;
-    this.isWatched = isWatched;
-    this.sentAt = new long[plan.count()];
-    this.sentWall = new long[plan.count()];
-    this.stamps = new long[plan.count()];
+    this.decided = isWatched ? new ConcurrentLinkedQueue<>() : null;
+    this.completion = completion;
+    this.times = new long[TIMES * plan.count()];
     this.echoes = new Echo[plan.count()];
     Arrays.fill(echoes, Echo.Undecided.IT);
     this.open = plan.count();
@@ -114,19 +116,19 @@ final class Burst {
 
   /** Notes when a request was sent, by the ticker and the wall clock. */
   void sent(int number, long now, long wall) {
-    sentAt[number] = now;
-    sentWall[number] = wall;
+    times[TIMES * number] = now;
+    times[TIMES * number + WALL] = wall;
   }
 
   /** Notes the kernel's stamp of sending. */
   void stamped(int number, long stamp) {
-    if (number < queued && stamps[number] == 0) {
-      stamps[number] = stamp;
+    if (number < queued && times[TIMES * number + STAMP] == 0) {
+      times[TIMES * number + STAMP] = stamp;
     }
   }
 
   boolean isSent(int number) {
-    return number < queued && sentWall[number] != 0; // a datagram may claim any number
+    return number < queued && times[TIMES * number + WALL] != 0; // a datagram may claim any number
   }
 
   boolean isDecided(int number) {
@@ -135,23 +137,23 @@ final class Burst {
 
   /** Times what came back for a request that was sent. */
   Timing timing(int number, long received, long receivedWall, long stamp) {
-    return Timing.of(
-        sentAt[number], sentWall[number], stamps[number], received, receivedWall, stamp);
+    int at = TIMES * number;
+    return Timing.of(times[at], times[at + WALL], times[at + STAMP], received, receivedWall, stamp);
   }
 
   /** Takes a reply that is known to be one to this request. */
   void reply(int number, Echo.Reply reply) {
-    switch (echoes[number]) {
-      case Echo.Undecided _ -> {
-        if (number < highest) {
-          reordered++;
-        }
-        highest = Math.max(highest, number);
-        longest = Math.max(longest, reply.rttMillis());
-        decide(number, reply);
+    if (!isDecided(number)) {
+      if (number < highest) {
+        reordered++;
       }
-      case Echo.Lost _ -> late++;
-      case Echo.Reply _, Echo.Refused _, Echo.Unsent _ -> duplicates++;
+      highest = Math.max(highest, number);
+      longest = Math.max(longest, reply.rttMillis());
+      decide(number, reply);
+    } else if (echoes[number] instanceof Echo.Lost) {
+      late++;
+    } else {
+      duplicates++;
     }
   }
 
@@ -162,9 +164,9 @@ final class Burst {
     }
     echoes[number] = echo;
     open--;
-    if (isWatched) {
+    if (decided != null) {
       decided.add(number);
-      LockSupport.unpark(waiting);
+      completion.wake();
     }
   }
 
@@ -189,23 +191,27 @@ final class Burst {
       due = earlier(due, nextSendAt);
     }
     if (oldest < queued) {
-      due = earlier(due, (isSent(oldest) ? sentAt[oldest] : now) + timeout);
+      due = earlier(due, (isSent(oldest) ? sentAt(oldest) : now) + timeout);
     }
     dueAt = due;
     return false;
   }
 
   private boolean hasTimedOut(int number, long now) {
-    return isSent(number) && sentAt[number] + timeout - now <= 0;
+    return isSent(number) && sentAt(number) + timeout - now <= 0;
   }
 
   /** What is out for longer than any reply took counts as lost though its time is not over. */
   private void loseOverdue(long now) {
     for (int number = oldest; number < queued; number++) {
-      if (isAwaited(number) && now - sentAt[number] > 2e6 * longest) {
+      if (isAwaited(number) && now - sentAt(number) > 2e6 * longest) {
         decide(number, Echo.Lost.IT);
       }
     }
+  }
+
+  private long sentAt(int number) {
+    return times[TIMES * number];
   }
 
   private static long earlier(long one, long other) {
@@ -217,15 +223,19 @@ final class Burst {
   }
 
   /** Ends it; the loop changes nothing after. */
-  void finish() {
-    isDone = true;
-    LockSupport.unpark(waiting);
+  synchronized void finish() {
+    if (!isDone) {
+      isDone = true;
+      completion.over();
+    }
   }
 
   /** Ends it because the loop can't go on. */
-  void fail(String reason) {
-    failure = reason;
-    finish();
+  synchronized void fail(String reason) {
+    if (!isDone) {
+      failure = reason;
+      finish();
+    }
   }
 
   /** Asks the loop to end it. */
@@ -251,16 +261,32 @@ final class Burst {
     boolean done;
     do {
       done = isDone;
-      if (!done && decided.isEmpty()) {
-        LockSupport.park(this);
+      if (!done && !hasNews()) {
+        completion.sleep();
       }
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
+      tell(watcher);
+    } while (!done);
+    requireSound();
+  }
+
+  private boolean hasNews() {
+    return decided != null && !decided.isEmpty();
+  }
+
+  private void tell(ObjIntConsumer<Echo> watcher) {
+    if (decided != null) {
       for (Integer number = decided.poll(); number != null; number = decided.poll()) {
         watcher.accept(echoes[number], number);
       }
-    } while (!done);
+    }
+  }
+
+  /**
+   * Makes sure that it was not the loop that ended it.
+   *
+   * @throws PacketException if the loop broke
+   */
+  void requireSound() {
     String reason = failure;
     if (reason != null) {
       throw new PacketException(reason);
@@ -269,8 +295,7 @@ final class Burst {
 
   /** What it came to, once it is over. */
   EchoResult result(boolean isRaw) {
-    return new EchoResult(
-        List.of(echoes), duplicates, reordered, late, number -> sentAt[number], isRaw);
+    return new EchoResult(List.of(echoes), duplicates, reordered, late, this::sentAt, isRaw);
   }
 
   /** Whether a request was sent and nothing is known of it. */

@@ -32,8 +32,8 @@ final class EchoFormat {
       JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
   private static final ValueLayout.OfShort LITTLE_SHORT =
       JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt LITTLE_INT =
-      JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LITTLE_LONG =
+      JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   /** The least that must be there to know an echo by its data. */
   static final int KNOWN = 24;
@@ -47,6 +47,12 @@ final class EchoFormat {
     }
   }
 
+  /** The sum of the data that stays from echo to echo, for {@link #write}. */
+  static int restSum(MemorySegment data, long at, int size) {
+    int known = size >= BALANCED ? BALANCE + Short.BYTES : KNOWN;
+    return sum(data, at + known, HEADER + size - known);
+  }
+
   /** Writes a request; what lies behind the number and the balance stays as it is. */
   static void write(
       MemorySegment data,
@@ -57,40 +63,66 @@ final class EchoFormat {
       long cookie,
       long index,
       int size) {
-    data.set(JAVA_BYTE, at, (byte) version.echoRequest);
-    data.set(JAVA_BYTE, at + 1, (byte) 0);
-    data.set(LITTLE_SHORT, at + 2, (short) 0);
-    data.set(BIG_SHORT, at + IDENTIFIER, (short) identifier);
-    data.set(BIG_SHORT, at + SEQUENCE, (short) sequence);
-    data.set(JAVA_LONG_UNALIGNED, at + COOKIE, cookie);
-    data.set(JAVA_LONG_UNALIGNED, at + INDEX, index);
+    write(data, at, version, identifier, sequence, cookie, index, size, restSum(data, at, size));
+  }
+
+  /** The same when the sum of what stays is known. */
+  static void write(
+      MemorySegment data,
+      long at,
+      IpVersion version,
+      int identifier,
+      int sequence,
+      long cookie,
+      long index,
+      int size,
+      int restSum) {
+    long header = // type, code, checksum, identifier, sequence
+        version.echoRequest
+            | swapped(identifier) << (8 * IDENTIFIER)
+            | swapped(sequence) << (8 * SEQUENCE);
+    long sum = restSum + halves(header) + halves(cookie) + halves(index);
     if (size >= BALANCED) {
-      data.set(LITTLE_SHORT, at + 2, CHECKSUM);
-      data.set(LITTLE_SHORT, at + BALANCE, (short) 0);
-      data.set(LITTLE_SHORT, at + BALANCE, (short) ~sum(data, at, HEADER + size));
+      header |= (long) CHECKSUM << 16;
+      data.set(LITTLE_SHORT, at + BALANCE, (short) ~folded(sum + CHECKSUM));
     } else {
-      data.set(LITTLE_SHORT, at + 2, (short) ~sum(data, at, HEADER + size));
+      header |= (long) (~folded(sum) & 0xffff) << 16;
     }
+    data.set(LITTLE_LONG, at, header);
+    data.set(LITTLE_LONG, at + COOKIE, cookie);
+    data.set(LITTLE_LONG, at + INDEX, index);
+  }
+
+  private static long swapped(int value) {
+    return Short.reverseBytes((short) value) & 0xffffL;
+  }
+
+  private static long halves(long value) {
+    return (value & 0xffff_ffffL) + (value >>> 32);
+  }
+
+  private static int folded(long sum) {
+    long left = sum;
+    while (left >>> 16 != 0) {
+      left = (left & 0xffff) + (left >>> 16);
+    }
+    return (int) left;
   }
 
   /** The ones' complement sum (RFC 1071) in the order of a little-endian machine; -0 is 0xffff. */
   static int sum(MemorySegment data, long at, int length) {
     long sum = 0;
     int i = 0;
-    for (; i + 4 <= length; i += 4) {
-      sum += data.get(LITTLE_INT, at + i) & 0xffff_ffffL;
+    for (; i + 8 <= length; i += 8) {
+      sum += halves(data.get(LITTLE_LONG, at + i));
     }
-    if (i + 2 <= length) {
+    for (; i + 2 <= length; i += 2) {
       sum += data.get(LITTLE_SHORT, at + i) & 0xffff;
-      i += 2;
     }
     if (i < length) {
       sum += data.get(JAVA_BYTE, at + i) & 0xff;
     }
-    while (sum >>> 16 != 0) {
-      sum = (sum & 0xffff) + (sum >>> 16);
-    }
-    return (int) sum;
+    return folded(sum);
   }
 
   static int identifier(MemorySegment data, long at) {
@@ -102,11 +134,11 @@ final class EchoFormat {
   }
 
   static long cookie(MemorySegment data, long at) {
-    return data.get(JAVA_LONG_UNALIGNED, at + COOKIE);
+    return data.get(LITTLE_LONG, at + COOKIE);
   }
 
   static long index(MemorySegment data, long at) {
-    return data.get(JAVA_LONG_UNALIGNED, at + INDEX);
+    return data.get(LITTLE_LONG, at + INDEX);
   }
 
   /** The MTU that an error tells (RFC 1191 section 4, RFC 4443 section 3.2). */

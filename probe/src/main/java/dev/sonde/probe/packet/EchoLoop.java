@@ -87,14 +87,23 @@ final class EchoLoop implements AutoCloseable {
    * @throws PacketException if too many echoes are under way
    */
   Burst start(Echoes plan, Deadline deadline, boolean isWatched) {
+    Burst burst = burst(plan, deadline, isWatched, new Completion(1));
+    ask(burst);
+    return burst;
+  }
+
+  /**
+   * Makes a burst, which begins with {@link #ask}.
+   *
+   * @throws PacketException if too many echoes are under way
+   */
+  Burst burst(Echoes plan, Deadline deadline, boolean isWatched, Completion completion) {
     if (outstanding.addAndGet(plan.count()) > MOST) {
       outstanding.addAndGet(-plan.count());
       throw new PacketException("more than " + MOST + " echoes are under way already");
     }
     long now = ticker.getAsLong();
-    Burst burst = new Burst(plan, now, now + deadline.nanosLeft(), isWatched);
-    ask(burst);
-    return burst;
+    return new Burst(plan, now, now + deadline.nanosLeft(), isWatched, completion);
   }
 
   /** Gives a burst up. */
@@ -103,7 +112,8 @@ final class EchoLoop implements AutoCloseable {
     ask(burst);
   }
 
-  private void ask(Burst burst) {
+  /** Hands a burst to the loop, to begin it or to end it. */
+  void ask(Burst burst) {
     asked.add(burst);
     wake();
     if (!isAlive()) {

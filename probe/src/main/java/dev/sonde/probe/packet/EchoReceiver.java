@@ -9,7 +9,9 @@ import java.util.function.Consumer;
 
 /** Receives replies, errors and stamps, and tells the bursts that they belong to. Of one thread. */
 final class EchoReceiver {
-  private static final int SLOTS = 64;
+  /** One more than are sent at once: when all have answered, that is seen without asking again. */
+  private static final int SLOTS = EchoSender.SLOTS + 1;
+
   private static final int SLOT_BYTES = 256;
   private static final int CONTROL_BYTES = 256;
   private static final int ROUNDS = 16;

@@ -2,7 +2,9 @@ package dev.sonde.probe.packet;
 
 import dev.sonde.probe.Deadline;
 import dev.sonde.probe.ProbeEnvironment;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.ObjIntConsumer;
 
@@ -41,6 +43,47 @@ public final class EchoSockets implements AutoCloseable {
       burst.await(watcher);
       return burst.result(loop.isRaw());
     } finally {
+      if (!burst.isDone()) {
+        loop.cancel(burst);
+      }
+    }
+  }
+
+  /**
+   * Sends many bursts at once and waits until all are over; the thread is woken once. At the
+   * deadline they end; what is not known by then stays undecided.
+   *
+   * @return what each came to, in the same order
+   * @throws PacketException if this host can't send echoes, or so many at once; says what would
+   *     help
+   * @throws InterruptedException if the thread is interrupted; the bursts are then given up
+   */
+  public List<EchoResult> sendAll(List<Echoes> plans, Deadline deadline)
+      throws InterruptedException {
+    Completion completion = new Completion(plans.size());
+    List<Sent> sent = new ArrayList<>(plans.size());
+    try {
+      for (Echoes plan : plans) {
+        EchoLoop loop = loop(new Key(IpVersion.of(plan.target()), plan.route().dontFragment()));
+        Burst burst = loop.burst(plan, deadline, false, completion);
+        sent.add(new Sent(burst, loop));
+        loop.ask(burst);
+      }
+      completion.await();
+      return sent.stream().map(Sent::result).toList();
+    } finally {
+      sent.forEach(Sent::giveUp);
+    }
+  }
+
+  /** A burst on its way, and the loop that sends it. */
+  private record Sent(Burst burst, EchoLoop loop) {
+    EchoResult result() {
+      burst.requireSound();
+      return burst.result(loop.isRaw());
+    }
+
+    void giveUp() {
       if (!burst.isDone()) {
         loop.cancel(burst);
       }

@@ -92,15 +92,12 @@ final class FlowSocket implements AutoCloseable {
 
   /** Receives what is there; gives how many messages, or a negated errno. */
   int receive(MessageBatch batch) {
-    batch.rearm(batch.slots());
-    return kernel.recvmmsg(descriptor, batch.headersFrom(0), batch.slots(), DONT_WAIT);
+    return batch.receive(kernel, descriptor, DONT_WAIT);
   }
 
   /** Receives errors; gives how many, or a negated errno. */
   int receiveErrors(MessageBatch batch) {
-    batch.rearm(batch.slots());
-    return kernel.recvmmsg(
-        descriptor, batch.headersFrom(0), batch.slots(), DONT_WAIT | ERROR_QUEUE);
+    return batch.receive(kernel, descriptor, DONT_WAIT | ERROR_QUEUE);
   }
 
   /**

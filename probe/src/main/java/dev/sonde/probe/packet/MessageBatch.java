@@ -36,6 +36,7 @@ final class MessageBatch {
   private final MemorySegment names;
   private final MemorySegment data;
   private final MemorySegment controls;
+  private int used;
 
   MessageBatch(Arena arena, int slots, int dataBytes, int controlBytes) {
     this.slots = slots;
@@ -49,7 +50,8 @@ final class MessageBatch {
     for (int slot = 0; slot < slots; slot++) {
       link(slot);
     }
-    rearm(slots);
+    used = slots;
+    rearm();
   }
 
   private void link(int slot) {
@@ -62,12 +64,27 @@ final class MessageBatch {
     headers.set(ADDRESS, header + CONTROL, controls.asSlice(controlAt(slot)));
   }
 
-  /** Makes the first slots ready to receive, which the kernel's answers undo. */
-  void rearm(int count) {
-    for (int slot = 0; slot < count; slot++) {
+  /**
+   * Receives into the slots.
+   *
+   * @param flags as {@code recvmmsg(2)} has them
+   * @return how many messages, or a negated errno
+   */
+  int receive(Kernel kernel, int descriptor, int flags) {
+    rearm();
+    int count = kernel.recvmmsg(descriptor, headers, slots, flags);
+    // The kernel also writes to the slot that it found nothing for.
+    used = Math.min(slots, Math.max(0, count) + 1);
+    return count;
+  }
+
+  /** Makes those slots ready to receive that the kernel's answers undid. */
+  private void rearm() {
+    for (int slot = 0; slot < used; slot++) {
       headers.set(JAVA_INT_UNALIGNED, HEADER * slot + NAME_LENGTH, NAME_BYTES);
       headers.set(JAVA_LONG_UNALIGNED, HEADER * slot + CONTROL_LENGTH, controlBytes);
     }
+    used = 0;
   }
 
   int slots() {
@@ -125,7 +142,7 @@ final class MessageBatch {
   /** Says where a slot is to be sent. */
   void setTarget(int slot, IpVersion version, Address target) {
     long name = NAME * slot;
-    names.asSlice(name, NAME).fill((byte) 0);
+    names.set(JAVA_LONG_UNALIGNED, name, 0); // port and flow
     names.set(JAVA_SHORT_UNALIGNED, name, (short) version.family);
     target.write(names, name + (version == IpVersion.V4 ? 4 : 8));
     names.set(JAVA_INT_UNALIGNED, name + 24, target.scope());

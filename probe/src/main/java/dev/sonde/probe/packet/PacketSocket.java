@@ -151,16 +151,12 @@ final class PacketSocket implements AutoCloseable {
 
   /** Receives what is there; gives how many messages, or a negated errno. */
   int receive(MessageBatch batch) {
-    batch.rearm(batch.slots());
-    return kernel.recvmmsg(
-        descriptor, batch.headersFrom(0), batch.slots(), DONT_WAIT | TRUNCATED_LENGTH);
+    return batch.receive(kernel, descriptor, DONT_WAIT | TRUNCATED_LENGTH);
   }
 
   /** Receives transmit stamps and errors; gives how many messages, or a negated errno. */
   int receiveErrors(MessageBatch batch) {
-    batch.rearm(batch.slots());
-    return kernel.recvmmsg(
-        descriptor, batch.headersFrom(0), batch.slots(), DONT_WAIT | ERROR_QUEUE);
+    return batch.receive(kernel, descriptor, DONT_WAIT | ERROR_QUEUE);
   }
 
   /**

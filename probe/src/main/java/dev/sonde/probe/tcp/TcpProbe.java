@@ -81,7 +81,7 @@ final class TcpProbe implements Probe<TcpSettings> {
         doing = "sending";
         byte[] bytes = Escapes.bytes(settings.send().get());
         wire.write(bytes, 0, bytes.length);
-        run.witness().step("sent %d bytes".formatted(bytes.length));
+        run.witness().step(() -> "sent %d bytes".formatted(bytes.length));
       }
       return settings.expect().isPresent()
           ? expect(wire, Pattern.compile(settings.expect().get()))

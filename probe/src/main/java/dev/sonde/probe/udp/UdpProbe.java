@@ -70,7 +70,7 @@ final class UdpProbe implements Probe<UdpSettings> {
         byte[] bytes = Escapes.bytes(run.settings().send());
         Stopwatch watch = Stopwatch.start(environment.ticker());
         socket.send(new DatagramPacket(bytes, bytes.length));
-        run.witness().step("sent %d bytes to %s".formatted(bytes.length, address));
+        run.witness().step(() -> "sent %d bytes to %s".formatted(bytes.length, address));
         return await(socket, watch);
       } catch (SocketTimeoutException e) {
         return silence(e, doing);
@@ -89,7 +89,7 @@ final class UdpProbe implements Probe<UdpSettings> {
         double millis = watch.millis();
         String answer = new String(buffer, 0, packet.getLength(), StandardCharsets.ISO_8859_1);
         if (expected.isEmpty() || expected.get().matcher(answer).find()) {
-          run.witness().step("answered in %.3f ms: %s".formatted(millis, start(answer)));
+          run.witness().step(() -> "answered in %.3f ms: %s".formatted(millis, start(answer)));
           fields.put("answer_ms", millis);
           fields.put("answer_bytes", packet.getLength());
           return new ProbeResult.Up(fields.build());

@@ -22,7 +22,8 @@ class BurstOrderTest {
             Route.USUAL),
         dueAt,
         Long.MAX_VALUE / 2,
-        false);
+        false,
+        new Completion(1));
   }
 
   @Test

@@ -21,7 +21,8 @@ class BurstTest {
             Route.USUAL),
         0,
         giveUp * MILLI,
-        false);
+        false,
+        new Completion(1));
   }
 
   private static boolean isOverAt(Burst burst, long millis) {
