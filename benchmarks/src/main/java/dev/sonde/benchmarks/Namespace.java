@@ -41,7 +41,7 @@ record Namespace(String name, String near) implements AutoCloseable {
       Shell.run(
           "ip netns del " + name + " 2>/dev/null; ip link del " + near + " 2>/dev/null; true");
     } catch (IOException e) {
-      Rows.note("%s is left behind: %s", name, e.getMessage());
+      Rows.note("%s is left behind: %s", name, e);
     }
   }
 

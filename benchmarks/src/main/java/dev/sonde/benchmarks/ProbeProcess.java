@@ -24,7 +24,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -108,7 +110,7 @@ public final class ProbeProcess {
   }
 
   private String samples(Task<?> task) throws InterruptedException {
-    StringBuffer found = new StringBuffer();
+    Queue<String> found = new ConcurrentLinkedQueue<>();
     prober.run(
         task,
         new Witness() {
@@ -119,10 +121,10 @@ public final class ProbeProcess {
 
           @Override
           public void sample(int number, OptionalDouble rttMillis, String words) {
-            found.append(' ').append(rttMillis.isPresent() ? rttMillis.getAsDouble() : Double.NaN);
+            found.add(Double.toString(rttMillis.orElse(Double.NaN)));
           }
         });
-    return found.toString().trim();
+    return String.join(" ", found);
   }
 
   private String fields(Task<?> task) throws InterruptedException {
