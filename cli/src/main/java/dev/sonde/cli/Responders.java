@@ -21,15 +21,15 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * What answers other agents' probes: echo over TCP and UDP, and a STAMP reflector. For one thread,
- * but for {@link #collect}.
+ * What answers other agents' probes: echo over TCP and UDP, and a STAMP reflector. For one thread;
+ * once all are started, another may {@link #collect}.
  */
 final class Responders implements AutoCloseable {
   private static final long EVERY = TimeUnit.MINUTES.toNanos(1);
@@ -40,7 +40,7 @@ final class Responders implements AutoCloseable {
   private long next = System.nanoTime();
   private final ProbeEnvironment environment = ProbeEnvironment.system();
   private final Deque<Runnable> open = new ArrayDeque<>();
-  private final Map<String, Refusals> running = new ConcurrentSkipListMap<>();
+  private final Map<String, Refusals> running = new LinkedHashMap<>();
   private final List<String> problems = new ArrayList<>();
 
   /** Responders on an address of this host, none of which runs yet. */

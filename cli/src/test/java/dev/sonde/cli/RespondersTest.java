@@ -2,6 +2,7 @@ package dev.sonde.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sonde.model.Point;
 import dev.sonde.probe.Measurement;
 import dev.sonde.probe.ProbeEnvironment;
 import dev.sonde.probe.Prober;
@@ -11,6 +12,7 @@ import dev.sonde.probe.Witness;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,14 @@ class RespondersTest {
           .containsExactly("tcp echo " + port, "udp echo " + port, "stamp " + stamp);
       assertThat(up("echo", "127.0.0.1:" + port, Map.of("count", 2, "rate", 20))).isTrue();
       assertThat(up("stamp", "127.0.0.1:" + stamp, Map.of("count", 2))).isTrue();
+      List<Point> told = responders.collect("dev");
+      assertThat(told)
+          .extracting(point -> point.tags().value("responder").orElseThrow())
+          .containsExactlyElementsOf(responders.running());
+      assertThat(told)
+          .extracting(point -> point.fields().number("answers").orElse(-1))
+          .containsExactly(2.0, 0.0, 2.0);
+      assertThat(responders.collect("dev")).as("once a minute").isEmpty();
     }
   }
 
