@@ -9,8 +9,8 @@ import dev.sonde.host.Host;
 import dev.sonde.host.HostFiles;
 import dev.sonde.host.HostSettings;
 import dev.sonde.host.SpaceReader;
+import dev.sonde.transport.dial.UplinkOptions;
 import dev.sonde.transport.http.HttpUplink;
-import dev.sonde.transport.http.HttpUplinkOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -42,7 +42,7 @@ final class RunningAgent implements AutoCloseable {
    * @throws CommandFailedException if its state can't be used
    */
   static RunningAgent start(AgentSettings settings, SpaceReader spaces) {
-    HttpUplinkOptions standard = HttpUplinkOptions.standard();
+    UplinkOptions standard = UplinkOptions.standard();
     HttpUplink uplink =
         new HttpUplink(
             settings.server(),

@@ -15,6 +15,8 @@ import dev.sonde.probe.Prober;
 import dev.sonde.probe.Probes;
 import dev.sonde.probe.Task;
 import dev.sonde.probe.Witness;
+import dev.sonde.transport.RunEvents;
+import dev.sonde.transport.RunOrder;
 import dev.sonde.transport.Uplink;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -27,7 +29,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -88,13 +89,14 @@ public final class AssignedChecks implements Duties {
     if (hash.equals(applied.hash())) {
       return;
     }
-    Optional<byte[]> json = uplink.assignments(agent);
-    if (json.isEmpty()) {
-      return;
-    }
+    uplink.assignments(agent).ifPresent(this::assigned);
+  }
+
+  @Override
+  public synchronized void assigned(byte[] json) {
     try {
-      Assignments assignments = Assignments.ofJson(json.get());
-      keep(json.get());
+      Assignments assignments = Assignments.ofJson(json);
+      keep(json);
       apply(assignments);
       LOG.log(Level.INFO, "Runs " + assignments.checks().size() + " checks for the server");
     } catch (MalformedException e) {
@@ -112,13 +114,39 @@ public final class AssignedChecks implements Duties {
   }
 
   private synchronized void apply(Assignments assignments) {
-    if (running == null && !assignments.checks().isEmpty()) {
-      running = new Running();
-    }
-    if (running != null) {
-      running.scheduler.run(assignments.checks(), running::job);
+    if (running != null || !assignments.checks().isEmpty()) {
+      Running with = running();
+      with.scheduler.run(assignments.checks(), with::job);
     }
     applied = assignments;
+  }
+
+  private synchronized Running running() {
+    Running made = running;
+    if (made == null) {
+      made = new Running();
+      running = made;
+    }
+    return made;
+  }
+
+  @Override
+  public void run(RunOrder order, RunEvents events) {
+    running().onDemand.run(order, events);
+  }
+
+  @Override
+  public synchronized void cancel(String run) {
+    if (running != null) {
+      running.onDemand.cancel(run);
+    }
+  }
+
+  @Override
+  public synchronized void cancelAll() {
+    if (running != null) {
+      running.onDemand.cancelAll();
+    }
   }
 
   @Override
@@ -141,6 +169,7 @@ public final class AssignedChecks implements Duties {
   @Override
   public synchronized void close() {
     if (running != null) {
+      running.onDemand.cancelAll();
       running.scheduler.close();
       running.prober.close();
     }
@@ -151,6 +180,8 @@ public final class AssignedChecks implements Duties {
     private final Probes probes = Probes.installed();
     private final Prober prober = new Prober(ProbeEnvironment.system());
     private final Scheduler scheduler = new Scheduler(agent, clock, this::execute);
+    private final OnDemand onDemand =
+        new OnDemand(agent, probes, prober, clock, result -> add(result));
 
     Running() {
       scheduler.start();
@@ -197,7 +228,8 @@ public final class AssignedChecks implements Duties {
     }
   }
 
-  private static Fields unknown(String reason) {
+  /** What a run that could not be made comes to. */
+  static Fields unknown(String reason) {
     return new Measurement(new ProbeResult.Unknown(reason), Duration.ZERO).fields();
   }
 }
