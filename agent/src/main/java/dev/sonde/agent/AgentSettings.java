@@ -27,6 +27,7 @@ import java.util.OptionalLong;
  * @param spoolAge how long a report may wait before it is given up, at least 1 min
  * @param caFile certificates in PEM form that alone may vouch for the server; without it, those of
  *     the Java runtime do
+ * @param listen where the agent waits for the server to dial it, instead of dialling the server
  */
 public record AgentSettings(
     URI server,
@@ -35,14 +36,38 @@ public record AgentSettings(
     Path stateDir,
     long spoolBytes,
     Duration spoolAge,
-    Optional<Path> caFile) {
+    Optional<Path> caFile,
+    Optional<Listen> listen) {
 
   /** The keys that {@link #of} knows, in the order of the manual; each is also a flag. */
   public static final List<String> KEYS =
       List.of(
-          "server", "interval", "device-id", "state-dir", "spool-bytes", "spool-age", "ca-file");
+          "server",
+          "interval",
+          "device-id",
+          "state-dir",
+          "spool-bytes",
+          "spool-age",
+          "ca-file",
+          "listen",
+          "listen-key-file");
 
   private static final long DAY_SECONDS = 86_400;
+
+  /**
+   * Where an agent waits for its server.
+   *
+   * @param host an address or a name of this host
+   * @param port the port
+   * @param keyFile holds what a server must know
+   */
+  public record Listen(String host, int port, Optional<Path> keyFile) {}
+
+  /** The same with another time between two reports. */
+  public AgentSettings reportingEach(Duration newInterval) {
+    return new AgentSettings(
+        server, newInterval, deviceId, stateDir, spoolBytes, spoolAge, caFile, listen);
+  }
 
   /** Settings from keys and texts; what is not given takes its default on this machine. */
   public static AgentSettings of(Map<String, String> texts) {
@@ -74,7 +99,12 @@ public record AgentSettings(
             reader.path("state-dir").orElse(machine.stateDir()),
             reader.size("spool-bytes", "64MiB", 1 << 20),
             reader.time("spool-age", "7d", 60, 3650 * DAY_SECONDS),
-            reader.path("ca-file"));
+            reader.path("ca-file"),
+            reader.listen("listen", "listen-key-file"));
+    if (settings.listen().isPresent() && texts.containsKey("server")) {
+      faults.add(
+          new Fault("listen", "an agent that is dialled by its server has no setting 'server'"));
+    }
     if (!faults.isEmpty()) {
       throw new MalformedException(faults);
     }
@@ -112,6 +142,27 @@ public record AgentSettings(
               + " to "
               + Quantity.forPeople(Duration.ofSeconds(most));
       return fault(key, right, text, Duration.ZERO);
+    }
+
+    Optional<Listen> listen(String key, String keyFile) {
+      Optional<Path> file = path(keyFile);
+      if (!texts.containsKey(key)) {
+        file.ifPresent(f -> faults.add(new Fault(keyFile, "is of use with 'listen' only")));
+        return Optional.empty();
+      }
+      String text = text(key, "");
+      try {
+        URI uri = new URI("tcp://" + (text.matches("[0-9]+") ? "127.0.0.1:" : "") + text);
+        if (uri.getHost() != null && uri.getPort() >= 0 && uri.getPort() <= 65_535) {
+          if (uri.getRawUserInfo() == null && uri.getRawPath().isEmpty()) {
+            String host = uri.getHost().replaceAll("^\\[|]$", "");
+            return Optional.of(new Listen(host, uri.getPort(), file));
+          }
+        }
+      } catch (URISyntaxException unreadable) {
+        // Told below, together with what can be read but is not good.
+      }
+      return fault(key, "PORT or ADDRESS:PORT such as 4402 or [::]:4402", text, Optional.empty());
     }
 
     long size(String key, String otherwise, long least) {

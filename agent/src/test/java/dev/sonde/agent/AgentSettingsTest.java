@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,7 @@ class AgentSettingsTest {
                 Path.of("/state"),
                 64 << 20,
                 Duration.ofDays(7),
+                Optional.empty(),
                 Optional.empty()));
   }
 
@@ -48,7 +50,7 @@ class AgentSettingsTest {
             "spool-bytes", "10 MB",
             "spool-age", "36h",
             "ca-file", "/etc/ca.pem");
-    assertThat(texts).containsOnlyKeys(AgentSettings.KEYS);
+    assertThat(AgentSettings.KEYS).containsAll(texts.keySet());
     assertThat(AgentSettings.of(texts, MACHINE))
         .isEqualTo(
             new AgentSettings(
@@ -58,7 +60,34 @@ class AgentSettingsTest {
                 Path.of("/var/lib/x"),
                 10_000_000,
                 Duration.ofHours(36),
-                Optional.of(Path.of("/etc/ca.pem"))));
+                Optional.of(Path.of("/etc/ca.pem")),
+                Optional.empty()));
+  }
+
+  @Test
+  void mayWaitForItsServer() {
+    assertThat(listen("4402")).hasValue(new AgentSettings.Listen("127.0.0.1", 4402, Optional.empty()));
+    assertThat(listen("[::]:1")).hasValue(new AgentSettings.Listen("::", 1, Optional.empty()));
+    assertThat(
+            AgentSettings.of(
+                    Map.of("listen", "0.0.0.0:4402", "listen-key-file", "/etc/key"), MACHINE)
+                .listen())
+        .hasValue(new AgentSettings.Listen("0.0.0.0", 4402, Optional.of(Path.of("/etc/key"))));
+    for (Map<String, String> wrong :
+        List.of(
+            Map.of("listen", "here"),
+            Map.of("listen", "70000"),
+            Map.of("listen", "4402", "server", "http://a:1"),
+            Map.of("listen-key-file", "/etc/key"))) {
+      MalformedException thrown =
+          catchThrowableOfType(MalformedException.class, () -> AgentSettings.of(wrong, MACHINE));
+      assertThat(thrown.faults()).as(wrong.toString()).hasSize(1);
+      assertThat(thrown.faults().getFirst().path()).startsWith("listen");
+    }
+  }
+
+  private static Optional<AgentSettings.Listen> listen(String text) {
+    return AgentSettings.of(Map.of("listen", text), MACHINE).listen();
   }
 
   @Test

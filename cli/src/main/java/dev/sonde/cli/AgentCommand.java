@@ -70,6 +70,20 @@ final class AgentCommand implements Runnable {
       description = "PEM certificates that alone may vouch for an https server.")
   String caFile = "";
 
+  @Option(
+      names = "--listen",
+      paramLabel = "[ADDRESS:]PORT",
+      description =
+          "Wait for the server to dial this agent ('sonde monitor add' there) instead of dialling it.")
+  String listen = "";
+
+  @Option(
+      names = "--listen-key-file",
+      paramLabel = "FILE",
+      description =
+          "What a server that dials must know; needed beyond loopback. SONDE_LISTEN_KEY does as well.")
+  String listenKeyFile = "";
+
   @Mixin private ServiceOptions service = new ServiceOptions();
 
   @Override

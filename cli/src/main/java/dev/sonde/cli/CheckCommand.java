@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       "  sonde check list",
       "  sonde check add icmp example.net --interval 10s --set count=20",
       "  sonde check add http https://example.net/ --name Shop --agent berlin --max-rtt 500ms",
+      "  sonde check run shop",
       "  sonde check pause shop"
     })
 final class CheckCommand implements Runnable {
@@ -180,6 +181,41 @@ final class CheckCommand implements Runnable {
         server.client().send("DELETE", ServerClient.path(CHECKS, id), Optional.empty());
     out().println("deleted " + id + " with " + gone.get("points") + " results");
     out().flush();
+  }
+
+  @Command(
+      name = "run",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Run a check once, now, at its agents, and show it live.",
+        "Exit status: 0 up, 1 down, 2 not known."
+      })
+  int runNow(
+      @CommandLine.Mixin ServerOption server,
+      @Parameters(paramLabel = "ID", description = "The check.") String id,
+      @Option(names = "--agent", paramLabel = "ID", description = "Only this agent of it.")
+          List<String> agents,
+      @Option(names = "--json", description = "Print each line as JSON, as it comes.")
+          boolean json) {
+    RunReport report = new RunReport(out());
+    server
+        .client()
+        .lines(
+            ServerClient.path(CHECKS, id) + "/run",
+            agents == null ? Map.of() : Map.of("agents", agents),
+            line -> {
+              if (json) {
+                report.note(line);
+                out()
+                    .println(
+                        new String(
+                            ServerClient.json(line), java.nio.charset.StandardCharsets.UTF_8));
+                out().flush();
+              } else {
+                report.show(line);
+              }
+            });
+    return report.status();
   }
 
   @Command(

@@ -9,8 +9,12 @@ import dev.sonde.host.Host;
 import dev.sonde.host.HostFiles;
 import dev.sonde.host.HostSettings;
 import dev.sonde.host.SpaceReader;
+import dev.sonde.transport.dial.Dialer;
 import dev.sonde.transport.dial.UplinkOptions;
+import dev.sonde.transport.dial.Way;
 import dev.sonde.transport.http.HttpUplink;
+import dev.sonde.transport.link.LinkIdentity;
+import dev.sonde.transport.link.LinkUplink;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -20,6 +24,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -29,9 +34,11 @@ import java.util.random.RandomGenerator;
  */
 final class RunningAgent implements AutoCloseable {
   private final Agent agent;
+  private final Way way;
 
-  private RunningAgent(Agent agent) {
+  private RunningAgent(Agent agent, Way way) {
     this.agent = agent;
+    this.way = way;
   }
 
   /**
@@ -42,29 +49,66 @@ final class RunningAgent implements AutoCloseable {
    * @throws CommandFailedException if its state can't be used
    */
   static RunningAgent start(AgentSettings settings, SpaceReader spaces) {
-    UplinkOptions standard = UplinkOptions.standard();
-    HttpUplink uplink =
-        new HttpUplink(
-            settings.server(),
-            settings.caFile().map(standard::trusting).orElse(standard),
-            InstantSource.system());
     Host host = new Host(new HostFiles(Path.of("/")), hostSettings(settings.deviceId(), spaces));
     host.prime();
     AgentClock clock = AgentClock.system();
+    UplinkOptions options = options(settings);
+    Way way = way(settings, options);
+    boolean started = false;
     try {
+      RandomGenerator random = random();
+      AssignedChecks checks = new AssignedChecks(settings.deviceId(), settings.stateDir(), clock);
       Agent agent =
           new Agent(
               settings,
               List.of(host::collect),
-              new AssignedChecks(settings.deviceId(), settings.stateDir(), clock),
-              uplink,
+              checks,
+              uplink(settings, options, way, checks, random),
               clock,
-              random());
+              random);
       agent.start();
-      return new RunningAgent(agent);
+      started = true;
+      return new RunningAgent(agent, way);
     } catch (AgentException e) {
       throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+    } finally {
+      if (!started) {
+        way.close();
+      }
     }
+  }
+
+  private static UplinkOptions options(AgentSettings settings) {
+    UplinkOptions standard = UplinkOptions.standard();
+    return settings.caFile().map(standard::trusting).orElse(standard);
+  }
+
+  private static Way way(AgentSettings settings, UplinkOptions options) {
+    return settings
+        .listen()
+        .<Way>map(listen -> DialledAgent.listen(listen, settings.deviceId()))
+        .orElseGet(() -> new Dialer(settings.server(), options));
+  }
+
+  private static LinkUplink uplink(
+      AgentSettings settings,
+      UplinkOptions options,
+      Way way,
+      AssignedChecks checks,
+      RandomGenerator random) {
+    String id = settings.deviceId();
+    return new LinkUplink(
+        way,
+        settings.listen().isPresent()
+            ? LinkIdentity.dialled(id, Version.text())
+            : LinkIdentity.at(settings.server(), id, Version.text()),
+        options,
+        checks,
+        settings.listen().isPresent()
+            ? Optional.empty()
+            : Optional.of(() -> new HttpUplink(settings.server(), options, InstantSource.system())),
+        random,
+        System::nanoTime);
   }
 
   private static HostSettings hostSettings(String device, SpaceReader spaces) {
@@ -98,5 +142,6 @@ final class RunningAgent implements AutoCloseable {
   @Override
   public void close() {
     agent.close();
+    way.close();
   }
 }

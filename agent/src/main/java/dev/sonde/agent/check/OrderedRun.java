@@ -37,7 +37,7 @@ final class OrderedRun {
   private final RunEvents events;
   private final Consumer<Point> results;
   private final Runnable ended;
-  private final BlockingQueue<Line> lines = new ArrayBlockingQueue<>(MOST_LINES + 1);
+  private final BlockingQueue<Line> lines = new ArrayBlockingQueue<>(MOST_LINES + 100);
   private final AtomicLong leftOut = new AtomicLong();
   private final Thread measuring = Thread.ofVirtual().unstarted(this::measure);
   private volatile boolean cancelled;

@@ -49,6 +49,7 @@ public final class Checks implements ArrivalListener {
   private final Map<String, Prepared> prepared = new ConcurrentHashMap<>();
   private final Map<String, CheckState> told = new HashMap<>();
   private final AtomicLong revision = new AtomicLong();
+  private volatile Runnable changed = () -> {};
 
   /**
    * The checks of an inventory.
@@ -112,6 +113,7 @@ public final class Checks implements ArrivalListener {
         check.id(), Json.bytes(json -> JsonTree.write(json, CheckForm.write(check))));
     Check before = checks.put(check.id(), check);
     revision.incrementAndGet();
+    changed.run();
     record(
         EventType.CHECK_EDITED,
         "The check " + check.name() + (before == null ? " was added." : " was changed."));
@@ -123,11 +125,39 @@ public final class Checks implements ArrivalListener {
     checks.remove(check.id());
     results.remove(check.id());
     revision.incrementAndGet();
+    changed.run();
     record(EventType.CHECK_DELETED, "The check " + check.name() + " was deleted.");
   }
 
   private void record(EventType type, String message) {
     journal.record(Micros.now(clock), Optional.empty(), type, message, Fields.none());
+  }
+
+  /**
+   * Names who is to be told when checks were added, changed or removed.
+   *
+   * @param listener returns at once
+   */
+  public void onChange(Runnable listener) {
+    changed = listener;
+  }
+
+  /** An agent said that it does what has this hash. */
+  public void confirmed(String agent, String hash) {
+    applied.put(agent, hash);
+  }
+
+  /** The agents that have a check to run, or would if it were not paused, by id. */
+  public List<String> agentsOf(Check check) {
+    return agents().stream()
+        .filter(view -> check.isFor(view.id(), view.device().labels()))
+        .map(DeviceView::id)
+        .toList();
+  }
+
+  /** Whether there is an agent of this id. */
+  public boolean isAgent(String id) {
+    return fleet.device(id).filter(view -> view.presence().hasAgent()).isPresent();
   }
 
   /** The hash of what an agent is to do, if it is not what the agent said last that it does. */

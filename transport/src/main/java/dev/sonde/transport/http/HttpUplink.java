@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ public final class HttpUplink implements Uplink {
   private final InstantSource clock;
   private final Dialer dialer;
   private final String head;
+  private final AtomicInteger closings = new AtomicInteger();
   private volatile @Nullable HttpUplinkConnection connection;
 
   /**
@@ -68,7 +70,7 @@ public final class HttpUplink implements Uplink {
       return HttpUplinkOutcome.of(
           exchange(request(delivery), HttpUplinkAnswerReader.MAX_BODY), clock);
     } catch (IOException e) {
-      close();
+      drop();
       return new Outcome.Later(Duration.ZERO, dialer.reason(e));
     }
   }
@@ -87,18 +89,22 @@ public final class HttpUplink implements Uplink {
           exchange(request.getBytes(StandardCharsets.ISO_8859_1), MAX_ASSIGNMENTS);
       return answer.status() == 200 ? Optional.of(answer.body()) : Optional.empty();
     } catch (IOException e) {
-      close();
+      drop();
       return Optional.empty();
     }
   }
 
   private HttpUplinkAnswer exchange(byte[] request, int maxBody) throws IOException {
+    int before = closings.get();
     HttpUplinkConnection kept = connection;
     if (kept != null) {
       try {
         return exchange(kept, request, maxBody);
       } catch (EOFException | SocketException | SSLException stale) {
-        close();
+        drop();
+        if (closings.get() != before) {
+          throw stale;
+        }
       }
     }
     HttpUplinkConnection opened = new HttpUplinkConnection(dialer.open());
@@ -114,6 +120,11 @@ public final class HttpUplink implements Uplink {
   /** Closes the connection. From another thread, it ends a delivery that is under way. */
   @Override
   public void close() {
+    closings.incrementAndGet();
+    drop();
+  }
+
+  private void drop() {
     HttpUplinkConnection open = connection;
     connection = null;
     if (open != null) {
@@ -135,7 +146,7 @@ public final class HttpUplink implements Uplink {
     over.send(request);
     HttpUplinkAnswer answer = over.answer(options.answerTimeout(), maxBody);
     if (!answer.reusable()) {
-      close();
+      drop();
     }
     return answer;
   }

@@ -49,10 +49,14 @@ final class LinkConnection implements Closeable {
     this.ended = ended;
   }
 
-  /** Says who this is, and begins to hear the server. */
-  void start(String agent, String version) throws IOException {
-    socket.send(LinkText.hello(agent, version, commands.hash()));
-    Thread.ofPlatform().name("link").daemon().start(this::hear);
+  /** Says who this is, and begins to hear the server; if it can't, the link has ended. */
+  void start(String agent, String version) {
+    try {
+      socket.send(LinkText.hello(agent, version, commands.hash()));
+      Thread.ofPlatform().name("link").daemon().start(this::hear);
+    } catch (IOException e) {
+      end(e);
+    }
   }
 
   boolean isOpen() {
