@@ -197,24 +197,18 @@ final class CheckCommand implements Runnable {
           List<String> agents,
       @Option(names = "--json", description = "Print each line as JSON, as it comes.")
           boolean json) {
-    RunReport report = new RunReport(out());
-    server
-        .client()
-        .lines(
-            ServerClient.path(CHECKS, id) + "/run",
-            agents == null ? Map.of() : Map.of("agents", agents),
-            line -> {
-              if (json) {
-                report.note(line);
-                out()
-                    .println(
-                        new String(
-                            ServerClient.json(line), java.nio.charset.StandardCharsets.UTF_8));
-                out().flush();
-              } else {
-                report.show(line);
-              }
-            });
+    RunReport report = new RunReport(out(), json);
+    try {
+      server
+          .client()
+          .lines(
+              ServerClient.path(CHECKS, id) + "/run",
+              agents == null ? Map.of() : Map.of("agents", agents),
+              report::show);
+    } catch (CommandFailedException e) {
+      spec.commandLine().getErr().println("sonde check run: " + e.getMessage());
+      return RunReport.UNKNOWN;
+    }
     return report.status();
   }
 

@@ -1,6 +1,7 @@
 package dev.sonde.cli;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -21,16 +22,22 @@ final class RunReport {
   private static final Set<String> TOLD = Set.of("up", "cause", "error", "duration_ms", "rtts_ms");
 
   private final PrintWriter out;
+  private final boolean json;
   private boolean down;
   private boolean unknown;
   private boolean any;
 
-  RunReport(PrintWriter out) {
+  /**
+   * A report without a line yet.
+   *
+   * @param json whether lines are shown as they are
+   */
+  RunReport(PrintWriter out, boolean json) {
     this.out = out;
+    this.json = json;
   }
 
-  /** Notes a line without showing it. */
-  void note(Map<String, Object> line) {
+  private void note(Map<String, Object> line) {
     switch (text(line, "type")) {
       case "result" -> {
         any = true;
@@ -48,6 +55,15 @@ final class RunReport {
   /** Shows a line and notes it. */
   void show(Map<String, Object> line) {
     note(line);
+    if (json) {
+      out.println(new String(ServerClient.json(line), StandardCharsets.UTF_8));
+    } else {
+      explain(line);
+    }
+    out.flush();
+  }
+
+  private void explain(Map<String, Object> line) {
     String agent = text(line, "agent");
     switch (text(line, "type")) {
       case "started" -> print(agent, "runs");
@@ -57,7 +73,6 @@ final class RunReport {
       case "error" -> print(agent, "no result: " + text(line, "error"));
       default -> print(agent, text(line, "type"));
     }
-    out.flush();
   }
 
   private static String sample(Map<String, Object> line) {

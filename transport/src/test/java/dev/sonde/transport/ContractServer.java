@@ -20,7 +20,9 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
-/** A server with all receivers, whose handler does what a test says. It can be stopped and started. */
+/**
+ * A server with all receivers, whose handler does what a test says. It can be stopped and started.
+ */
 public final class ContractServer implements AutoCloseable, LinkedAgents {
   public static final int MAX_BYTES = 200_000;
 
@@ -28,8 +30,7 @@ public final class ContractServer implements AutoCloseable, LinkedAgents {
   private final List<String> taken = new CopyOnWriteArrayList<>();
   private final List<AgentLink> joined = new CopyOnWriteArrayList<>();
   private final List<String> told = new CopyOnWriteArrayList<>();
-  private volatile Function<String, Outcome> behaviour =
-      delivery -> new Outcome.Acknowledged(1, 0);
+  private volatile Function<String, Outcome> behaviour = delivery -> new Outcome.Acknowledged(1, 0);
   private volatile boolean admits = true;
   private volatile int refusedForSize;
   private int port;

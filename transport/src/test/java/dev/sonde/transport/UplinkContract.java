@@ -90,8 +90,7 @@ public abstract class UplinkContract {
   @Test
   void aServerThatIsBusySaysWhenToComeBack() {
     server.answer(
-        delivery ->
-            new Outcome.Later(Duration.ofSeconds(7), "too much", Outcome.Later.Cause.BUSY));
+        delivery -> new Outcome.Later(Duration.ofSeconds(7), "too much", Outcome.Later.Cause.BUSY));
     assertThat(deliver("{}"))
         .isInstanceOfSatisfying(
             Outcome.Later.class,
@@ -178,9 +177,7 @@ public abstract class UplinkContract {
     CompletableFuture<Outcome> delivery = CompletableFuture.supplyAsync(() -> deliver("{}"));
     await().until(() -> server.taken().size() > before);
     uplink.close();
-    assertThat(delivery)
-        .succeedsWithin(Duration.ofSeconds(30))
-        .isInstanceOf(Outcome.Later.class);
+    assertThat(delivery).succeedsWithin(Duration.ofSeconds(30)).isInstanceOf(Outcome.Later.class);
     assertThat(server.taken()).hasSize(before + 1);
     release.countDown();
     server.answer(again -> done());

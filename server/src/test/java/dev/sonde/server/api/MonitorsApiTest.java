@@ -57,8 +57,7 @@ class MonitorsApiTest {
   private void add(String address, String key) {
     described.check(
         "addMonitor",
-        server.send(
-            "POST", MONITORS, "{\"address\":\"" + address + "\",\"key\":\"" + key + "\"}"));
+        server.send("POST", MONITORS, "{\"address\":\"" + address + "\",\"key\":\"" + key + "\"}"));
   }
 
   private static CallIn door(int port) throws IOException {
@@ -123,8 +122,7 @@ class MonitorsApiTest {
       described.check("deleteMonitor", server.send("DELETE", MONITORS + "/" + address, ""));
       await()
           .until(
-              () ->
-                  uplink.deliver("{}".getBytes(StandardCharsets.UTF_8)) instanceof Outcome.Later);
+              () -> uplink.deliver("{}".getBytes(StandardCharsets.UTF_8)) instanceof Outcome.Later);
     }
     assertThat(server.get(MONITORS + "/" + address).statusCode()).isEqualTo(404);
   }
@@ -171,8 +169,7 @@ class MonitorsApiTest {
                 .toString())
         .contains("did you mean key?");
     add("a.invalid:1", "");
-    assertThat(
-            server.send("POST", MONITORS, "{\"address\":\"a.invalid:1\"}").statusCode())
+    assertThat(server.send("POST", MONITORS, "{\"address\":\"a.invalid:1\"}").statusCode())
         .isEqualTo(409);
     described.check("deleteMonitor", server.send("DELETE", MONITORS + "/none:1", ""));
   }
@@ -184,7 +181,9 @@ class MonitorsApiTest {
       add(address, KEY);
       try (Socket call = stranger.accept()) {
         readLine(call);
-        write(call, "SONDE-AGENT 1 stranger\nGET /api/v1/devices HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        write(
+            call,
+            "SONDE-AGENT 1 stranger\nGET /api/v1/devices HTTP/1.1\r\nHost: localhost\r\n\r\n");
         assertThat(call.getInputStream().readAllBytes()).isEmpty();
       }
       await().until(() -> show(address).path("why").asString("").contains("something else"));

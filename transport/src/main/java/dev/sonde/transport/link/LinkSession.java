@@ -149,12 +149,21 @@ final class LinkSession implements WsListener, AgentLink {
     } else if (agent.isEmpty()) {
       throw new MalformedException("type", "expected hello before anything else");
     } else if (incoming.isTooLong()) {
-      receiver.deliveries().turnedAwayTooLarge();
-      String limit = "the delivery is larger than " + receiver.maxBytes() + " bytes";
-      answer(number, new Outcome.TooLarge(limit));
+      turnAway(number);
     } else {
-      deliver(number, incoming.delivery());
+      byte[] delivery = incoming.delivery();
+      if (delivery.length > receiver.maxBytes()) {
+        turnAway(number);
+      } else {
+        deliver(number, delivery);
+      }
     }
+  }
+
+  private void turnAway(long number) {
+    receiver.deliveries().turnedAwayTooLarge();
+    String limit = "the delivery is larger than " + receiver.maxBytes() + " bytes";
+    answer(number, new Outcome.TooLarge(limit));
   }
 
   private void deliver(long number, byte[] delivery) {

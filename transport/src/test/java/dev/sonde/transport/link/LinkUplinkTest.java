@@ -81,7 +81,12 @@ class LinkUplinkTest {
       await().until(() -> server.told().contains("joined me 1.0 h0"));
       assertThat(server.joined()).hasSize(1);
     }
-    await().until(() -> server.told().contains("left me"));
+    await()
+        .until(
+            () -> {
+              server.links().tick();
+              return server.told().contains("left me");
+            });
     assertThat(commands.cancelledAll).isEqualTo(1);
   }
 
@@ -130,7 +135,8 @@ class LinkUplinkTest {
               "sample 3 OptionalDouble.empty ",
               "result 7 {answer=yes, up=1.0}");
 
-      link.run(new RunOrder("r2", "tcp", "a:1", Map.of(), Optional.empty(), Optional.empty()), heard);
+      link.run(
+          new RunOrder("r2", "tcp", "a:1", Map.of(), Optional.empty(), Optional.empty()), heard);
       link.cancel("r2");
       await().until(() -> commands.cancelled.contains("r2"));
     }
@@ -336,8 +342,7 @@ class LinkUplinkTest {
   private static class OneAnswer implements Way {
     private final ServerSocket listening = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
     private final Dialer dialer =
-        new Dialer(
-            java.net.URI.create("http://127.0.0.1:" + listening.getLocalPort()), OPTIONS);
+        new Dialer(java.net.URI.create("http://127.0.0.1:" + listening.getLocalPort()), OPTIONS);
     private final String answer;
 
     OneAnswer(String answer) throws IOException {
