@@ -66,7 +66,8 @@ class AgentSettingsTest {
 
   @Test
   void mayWaitForItsServer() {
-    assertThat(listen("4402")).hasValue(new AgentSettings.Listen("127.0.0.1", 4402, Optional.empty()));
+    assertThat(listen("4402"))
+        .hasValue(new AgentSettings.Listen("127.0.0.1", 4402, Optional.empty()));
     assertThat(listen("[::]:1")).hasValue(new AgentSettings.Listen("::", 1, Optional.empty()));
     assertThat(
             AgentSettings.of(

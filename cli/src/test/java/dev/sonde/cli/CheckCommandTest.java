@@ -116,10 +116,14 @@ class CheckCommandTest {
       AgentSettings settings =
           AgentSettings.of(
               Map.of(
-                  "listen", door,
-                  "device-id", "far",
-                  "interval", "1",
-                  "state-dir", folder.resolve("agent").toString()));
+                  "listen",
+                  door,
+                  "device-id",
+                  "far",
+                  "interval",
+                  "1",
+                  "state-dir",
+                  folder.resolve("agent").toString()));
       try (RunningAgent _ = RunningAgent.start(settings, SpaceReader.ofLibcAhead())) {
         good("monitor", "add", door);
         await().atMost(Duration.ofSeconds(60)).until(() -> listed("monitor").contains("far"));

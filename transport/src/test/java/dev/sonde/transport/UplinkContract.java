@@ -27,7 +27,7 @@ public abstract class UplinkContract {
           Duration.ofSeconds(5), Duration.ofMillis(700), Optional.empty(), "sonde-agent");
 
   protected final ContractServer server = new ContractServer();
-  private Uplink uplink = uplink(server.uri(), PATIENT);
+  private Uplink uplink;
   private final CountDownLatch release = new CountDownLatch(1);
 
   /** An uplink to a server. */

@@ -41,6 +41,7 @@ final class OrderedRun {
   private final AtomicLong leftOut = new AtomicLong();
   private final Thread measuring = Thread.ofVirtual().unstarted(this::measure);
   private volatile boolean cancelled;
+  private volatile boolean cut;
 
   /**
    * Something to tell.
@@ -90,20 +91,29 @@ final class OrderedRun {
     long began = clock.micros();
     try {
       Fields fields = prober.run(task, new Listening()).fields();
-      keep(began, fields);
-      last(() -> events.result(began, fields));
-    } catch (InterruptedException e) {
-      if (cancelled) {
-        last(() -> events.failed("cancelled", "the run was cancelled"));
+      if (cancelled || cut) {
+        // What a probe makes of its own interruption says nothing of the target.
+        stopped(began);
       } else {
-        String why = "the run took longer than it may and was cut";
-        keep(began, AssignedChecks.unknown(why));
-        last(() -> events.failed("timeout", why));
+        keep(began, fields);
+        last(() -> events.result(began, fields));
       }
+    } catch (InterruptedException e) {
+      stopped(began);
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "A probe of the kind " + order.kind() + " broke", e);
       keep(began, AssignedChecks.unknown("the probe broke: " + e));
       last(() -> events.failed("failed", "the probe broke: " + e));
+    }
+  }
+
+  private void stopped(long began) {
+    if (cancelled) {
+      last(() -> events.failed("cancelled", "the run was cancelled"));
+    } else {
+      String why = "the run took longer than it may and was cut";
+      keep(began, AssignedChecks.unknown(why));
+      last(() -> events.failed("timeout", why));
     }
   }
 
@@ -143,22 +153,21 @@ final class OrderedRun {
   }
 
   private void tell() {
-    long cut = clock.nanos() + task.timeout().toNanos() + GRACE;
-    boolean wasCut = false;
+    long end = clock.nanos() + task.timeout().toNanos() + GRACE;
     try {
       while (true) {
-        Line line = lines.poll(Math.max(0, cut - clock.nanos()), TimeUnit.NANOSECONDS);
+        Line line = lines.poll(Math.max(0, end - clock.nanos()), TimeUnit.NANOSECONDS);
         if (line != null) {
           tell(line);
           if (line.last()) {
             return;
           }
-        } else if (wasCut) {
+        } else if (cut) {
           events.failed("timeout", "the probe does not end");
           return;
         } else {
-          wasCut = true;
-          cut = clock.nanos() + GRACE;
+          cut = true;
+          end = clock.nanos() + GRACE;
           measuring.interrupt();
         }
       }
