@@ -147,6 +147,14 @@ public final class Checks implements ArrivalListener {
     applied.put(agent, hash);
   }
 
+  /** Frees what is kept of a name under which an agent said hello and never reported. */
+  public void forgetStranger(String agent) {
+    if (!isAgent(agent)) {
+      applied.remove(agent);
+      prepared.remove(agent);
+    }
+  }
+
   /** The agents that have a check to run, or would if it were not paused, by id. */
   public List<String> agentsOf(Check check) {
     return agents().stream()

@@ -86,6 +86,7 @@ public final class AgentLinks implements LinkedAgents {
           List<Linked> left = before.stream().filter(each -> each.link != link).toList();
           return left.isEmpty() ? null : left;
         });
+    checks.forgetStranger(link.agent());
   }
 
   /** The link of an agent; empty if it has none open. */
