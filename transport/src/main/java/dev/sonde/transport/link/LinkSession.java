@@ -17,6 +17,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -361,7 +362,7 @@ final class LinkSession implements WsListener, AgentLink {
   }
 
   private void failRuns() {
-    for (String id : runs.keySet()) {
+    for (String id : List.copyOf(runs.keySet())) {
       RunEvents events = runs.remove(id);
       if (events != null) {
         events.failed("lost", "the link to the agent broke");
