@@ -83,7 +83,7 @@ public final class AgentLinks implements LinkedAgents {
     byAgent.computeIfPresent(
         link.agent(),
         (id, before) -> {
-          List<Linked> left = before.stream().filter(each -> each.link != link).toList();
+          List<Linked> left = before.stream().filter(each -> !each.link.equals(link)).toList();
           return left.isEmpty() ? null : left;
         });
     checks.forgetStranger(link.agent());
