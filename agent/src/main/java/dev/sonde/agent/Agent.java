@@ -74,6 +74,7 @@ public final class Agent implements AutoCloseable {
             settings.deviceId(), spool, reporter, duties, new OwnProcess(Path.of("/proc")), clock);
     List<Source> all = new ArrayList<>(sources);
     all.add(duties);
+    uplink.wakeWith(sendNow::ring);
     this.collection = new Collection(settings.deviceId(), stream, all, self, spool, clock);
     this.collector =
         Thread.ofPlatform().name("collect").unstarted(() -> run(this::collectUntilStopped));
@@ -136,7 +137,13 @@ public final class Agent implements AutoCloseable {
 
   private void sendUntilStopped() {
     while (!collected) {
-      sendNow.await(reporter.step());
+      long rest = reporter.step();
+      Uplink.Upkeep upkeep = uplink.upkeep();
+      if (upkeep.opened()) {
+        reporter.hurry();
+      } else {
+        sendNow.await(Math.min(rest, upkeep.nanos()));
+      }
     }
     flush();
   }

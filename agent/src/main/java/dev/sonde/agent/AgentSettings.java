@@ -35,6 +35,7 @@ import java.util.stream.Stream;
  *     the Java runtime do
  * @param limits what checks may do
  * @param responding how it answers the probes of others
+ * @param listen where the agent waits for the server to dial it, instead of dialling the server
  */
 public record AgentSettings(
     URI server,
@@ -45,7 +46,8 @@ public record AgentSettings(
     Duration spoolAge,
     Optional<Path> caFile,
     ProbeLimits limits,
-    Responding responding) {
+    Responding responding,
+    Optional<Listen> listen) {
 
   /** The keys that {@link #of} knows, in the order of the manual; each is also a flag. */
   public static final List<String> KEYS =
@@ -64,11 +66,22 @@ public record AgentSettings(
           "max-packets-per-second",
           "respond",
           "respond-ports",
-          "respond-stamp");
+          "respond-stamp",
+          "listen",
+          "listen-key-file");
 
   private static final long DAY_SECONDS = 86_400;
 
-  /** Settings of an agent whose checks have no limits and that answers nobody. */
+  /**
+   * Where an agent waits for its server.
+   *
+   * @param host an address or a name of this host
+   * @param port the port
+   * @param keyFile holds what a server must know
+   */
+  public record Listen(String host, int port, Optional<Path> keyFile) {}
+
+  /** Settings of an agent whose checks have no limits, that answers nobody and dials its server. */
   public AgentSettings(
       URI server,
       Duration interval,
@@ -86,7 +99,8 @@ public record AgentSettings(
         spoolAge,
         caFile,
         ProbeLimits.NONE,
-        Responding.OFF);
+        Responding.OFF,
+        Optional.empty());
   }
 
   /** Settings from keys and texts; what is not given takes its default on this machine. */
@@ -129,7 +143,12 @@ public record AgentSettings(
             Responding.of(
                 reader.listener("respond"),
                 reader.ports("respond-ports", Responding.ECHO_PORTS),
-                reader.port("respond-stamp", Responding.STAMP_PORT)));
+                reader.port("respond-stamp", Responding.STAMP_PORT)),
+            reader.listen("listen", "listen-key-file"));
+    if (settings.listen().isPresent() && texts.containsKey("server")) {
+      faults.add(
+          new Fault("listen", "an agent that is dialled by its server has no setting 'server'"));
+    }
     if (!faults.isEmpty()) {
       throw new MalformedException(faults);
     }
@@ -139,7 +158,7 @@ public record AgentSettings(
   /** The same with another interval, be it one that no operator could ask for. */
   public AgentSettings each(Duration time) {
     return new AgentSettings(
-        server, time, deviceId, stateDir, spoolBytes, spoolAge, caFile, limits, responding);
+        server, time, deviceId, stateDir, spoolBytes, spoolAge, caFile, limits, responding, listen);
   }
 
   /** Reads one value after the other; where one is not good, notes why and goes on with another. */
@@ -173,6 +192,27 @@ public record AgentSettings(
               + " to "
               + Quantity.forPeople(Duration.ofSeconds(most));
       return fault(key, right, text, Duration.ZERO);
+    }
+
+    Optional<Listen> listen(String key, String keyFile) {
+      Optional<Path> file = path(keyFile);
+      if (!texts.containsKey(key)) {
+        file.ifPresent(f -> faults.add(new Fault(keyFile, "is of use with 'listen' only")));
+        return Optional.empty();
+      }
+      String text = text(key, "");
+      try {
+        URI uri = new URI("tcp://" + (text.matches("[0-9]+") ? "127.0.0.1:" : "") + text);
+        if (uri.getHost() != null && uri.getPort() >= 0 && uri.getPort() <= 65_535) {
+          if (uri.getRawUserInfo() == null && uri.getRawPath().isEmpty()) {
+            String host = uri.getHost().replaceAll("^\\[|]$", "");
+            return Optional.of(new Listen(host, uri.getPort(), file));
+          }
+        }
+      } catch (URISyntaxException unreadable) {
+        // Told below, together with what can be read but is not good.
+      }
+      return fault(key, "PORT or ADDRESS:PORT such as 4402 or [::]:4402", text, Optional.empty());
     }
 
     long size(String key, String otherwise, long least) {

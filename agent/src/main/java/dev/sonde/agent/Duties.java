@@ -1,15 +1,16 @@
 package dev.sonde.agent;
 
 import dev.sonde.model.Fields;
+import dev.sonde.transport.Commands;
 import dev.sonde.transport.Uplink;
 
 /**
  * What an agent does besides watching its host, as the server asks it to. {@link #collect} gives
  * what was measured since the last time.
  */
-public interface Duties extends Source, AutoCloseable {
+public interface Duties extends Source, Commands, AutoCloseable {
 
-  /** The hash of what the agent does now; empty if that is nothing. */
+  @Override
   String hash();
 
   /**

@@ -95,6 +95,12 @@ final class Reporter {
     return early > 0 ? early : deliver();
   }
 
+  /** Forgets what is left of a back-off, since the way to the server has just opened. */
+  void hurry() {
+    backoff.succeeded();
+    earliest = clock.nanos();
+  }
+
   /**
    * Makes one delivery now, however long the back-off would last.
    *

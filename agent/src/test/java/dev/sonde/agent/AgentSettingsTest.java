@@ -61,7 +61,7 @@ class AgentSettingsTest {
             Map.entry("respond", "127.0.0.1"),
             Map.entry("respond-ports", "4401"),
             Map.entry("respond-stamp", "off"));
-    assertThat(texts).containsOnlyKeys(AgentSettings.KEYS);
+    assertThat(AgentSettings.KEYS).containsAll(texts.keySet());
     assertThat(AgentSettings.of(texts, MACHINE))
         .isEqualTo(
             new AgentSettings(
@@ -81,7 +81,8 @@ class AgentSettingsTest {
                 new Responding(
                     Optional.of(InetAddress.ofLiteral("127.0.0.1")),
                     List.of(4401),
-                    OptionalInt.empty())));
+                    OptionalInt.empty()),
+                Optional.empty()));
   }
 
   @Test
@@ -101,6 +102,33 @@ class AgentSettingsTest {
         .extracting(Fault::path)
         .containsExactlyInAnyOrderElementsOf(texts.keySet());
     assertThat(thrown.getMessage()).contains("10.0.0.0/33", "192.0.2.0/24", "true or false");
+  }
+
+  @Test
+  void mayWaitForItsServer() {
+    assertThat(listen("4402"))
+        .hasValue(new AgentSettings.Listen("127.0.0.1", 4402, Optional.empty()));
+    assertThat(listen("[::]:1")).hasValue(new AgentSettings.Listen("::", 1, Optional.empty()));
+    assertThat(
+            AgentSettings.of(
+                    Map.of("listen", "0.0.0.0:4402", "listen-key-file", "/etc/key"), MACHINE)
+                .listen())
+        .hasValue(new AgentSettings.Listen("0.0.0.0", 4402, Optional.of(Path.of("/etc/key"))));
+    for (Map<String, String> wrong :
+        List.of(
+            Map.of("listen", "here"),
+            Map.of("listen", "70000"),
+            Map.of("listen", "4402", "server", "http://a:1"),
+            Map.of("listen-key-file", "/etc/key"))) {
+      MalformedException thrown =
+          catchThrowableOfType(MalformedException.class, () -> AgentSettings.of(wrong, MACHINE));
+      assertThat(thrown.faults()).as(wrong.toString()).hasSize(1);
+      assertThat(thrown.faults().getFirst().path()).startsWith("listen");
+    }
+  }
+
+  private static Optional<AgentSettings.Listen> listen(String text) {
+    return AgentSettings.of(Map.of("listen", text), MACHINE).listen();
   }
 
   @Test

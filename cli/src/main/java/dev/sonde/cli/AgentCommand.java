@@ -120,6 +120,20 @@ final class AgentCommand implements Runnable {
       description = "The port of the STAMP reflector; default 862, or off.")
   String respondStamp = "";
 
+  @Option(
+      names = "--listen",
+      paramLabel = "[ADDRESS:]PORT",
+      description =
+          "Wait for the server to dial this agent ('sonde monitor add' there) instead of dialling it.")
+  String listen = "";
+
+  @Option(
+      names = "--listen-key-file",
+      paramLabel = "FILE",
+      description =
+          "What a server that dials must know; needed beyond loopback. SONDE_LISTEN_KEY does as well.")
+  String listenKeyFile = "";
+
   @Mixin private ServiceOptions service = new ServiceOptions();
 
   @Override

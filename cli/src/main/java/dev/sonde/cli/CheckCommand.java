@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       "  sonde check add icmp example.net --interval 10s --set count=20",
       "  sonde check add http https://example.net/ --name Shop --agent berlin --max-rtt 500ms",
       "  sonde check edit shop --interval 30s --set status=200-399",
+      "  sonde check run shop",
       "  sonde check pause shop"
     })
 final class CheckCommand implements Runnable {
@@ -162,6 +163,35 @@ final class CheckCommand implements Runnable {
       @Parameters(paramLabel = "ID", description = "The check.") String id) {
     out().println("deleted " + id + " with " + server.checks().delete(id) + " results");
     out().flush();
+  }
+
+  @Command(
+      name = "run",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Run a check once, now, at its agents, and show it live.",
+        "Exit status: 0 up, 1 down, 2 not known."
+      })
+  int runNow(
+      @CommandLine.Mixin ServerOption server,
+      @Parameters(paramLabel = "ID", description = "The check.") String id,
+      @Option(names = "--agent", paramLabel = "ID", description = "Only this agent of it.")
+          List<String> agents,
+      @Option(names = "--json", description = "Print each line as JSON, as it comes.")
+          boolean json) {
+    RunReport report = new RunReport(out(), json);
+    try {
+      server
+          .client()
+          .lines(
+              ServerClient.path(CHECKS, id) + "/run",
+              agents == null ? Map.of() : Map.of("agents", agents),
+              report::show);
+    } catch (CommandFailedException e) {
+      spec.commandLine().getErr().println("sonde check run: " + e.getMessage());
+      return RunReport.UNKNOWN;
+    }
+    return report.status();
   }
 
   @Command(

@@ -22,6 +22,7 @@ final class Commands {
     AGENT_COMMANDS.put("probe", ProbeCommand::line);
     AGENT_COMMANDS.put("echo", EchoCommand::new);
     AGENT_COMMANDS.put("check", CheckCommand::new);
+    AGENT_COMMANDS.put("monitor", MonitorCommand::new);
     AGENT_COMMANDS.put("apply", ApplyCommand::new);
     AGENT_COMMANDS.put("export", ExportCommand::new);
     AGENT_COMMANDS.put("completion", CompletionCommand::new);

@@ -3,17 +3,12 @@ package dev.sonde.cli;
 import dev.sonde.agent.AgentSettings;
 import dev.sonde.cli.client.CommandFailedException;
 import dev.sonde.host.SpaceReader;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -34,7 +29,7 @@ final class Rehearsal {
     CountDownLatch reports = new CountDownLatch(REPORTS);
     try (ServerSocket standIn = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         TemporaryFolder folder = TemporaryFolder.create()) {
-      Thread.ofPlatform().daemon().start(() -> acknowledgeAll(standIn, reports));
+      Thread.ofPlatform().daemon().start(() -> new StandIn(standIn, reports).serve());
       SpaceReader spaces = SpaceReader.ofLibcAhead();
       AgentSettings settings = settings(standIn.getLocalPort(), folder.path());
       try (ShutdownSignal end = new ShutdownSignal()) {
@@ -79,45 +74,5 @@ final class Rehearsal {
     ServiceCall call = PlainStart.call(flags, AgentSettings.KEYS).orElseThrow();
     call.startLogging();
     return AgentSettings.of(call.gather(AgentSettings.KEYS)).each(Duration.ofMillis(50));
-  }
-
-  private static void acknowledgeAll(ServerSocket standIn, CountDownLatch reports) {
-    while (!standIn.isClosed()) {
-      try (Socket connection = standIn.accept()) {
-        acknowledgeAll(connection, reports);
-      } catch (IOException e) {
-        // The agent hung up, or the rehearsal is over and the loop ends.
-      }
-    }
-  }
-
-  private static void acknowledgeAll(Socket connection, CountDownLatch reports) throws IOException {
-    BufferedReader in =
-        new BufferedReader(
-            new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1));
-    byte[] answer =
-        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 27\r\n\r\n{\"stored\":1,\"duplicates\":0}"
-            .getBytes(StandardCharsets.US_ASCII);
-    while (skipRequest(in)) {
-      connection.getOutputStream().write(answer);
-      reports.countDown();
-    }
-  }
-
-  /** Reads one request; false when there are no more. */
-  private static boolean skipRequest(BufferedReader in) throws IOException {
-    int length = 0;
-    for (String line = in.readLine(); line != null; line = in.readLine()) {
-      if (line.isEmpty()) {
-        for (long left = length; left > 0; left -= in.skip(left)) {
-          // skip() may stop short
-        }
-        return true;
-      }
-      if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
-        length = Integer.parseInt(line.substring("content-length:".length()).strip());
-      }
-    }
-    return false;
   }
 }

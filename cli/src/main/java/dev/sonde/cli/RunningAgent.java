@@ -11,8 +11,12 @@ import dev.sonde.host.Host;
 import dev.sonde.host.HostFiles;
 import dev.sonde.host.HostSettings;
 import dev.sonde.host.SpaceReader;
+import dev.sonde.transport.dial.Dialer;
+import dev.sonde.transport.dial.UplinkOptions;
+import dev.sonde.transport.dial.Way;
 import dev.sonde.transport.http.HttpUplink;
-import dev.sonde.transport.http.HttpUplinkOptions;
+import dev.sonde.transport.link.LinkIdentity;
+import dev.sonde.transport.link.LinkUplink;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -33,10 +37,12 @@ import java.util.random.RandomGenerator;
  */
 final class RunningAgent implements AutoCloseable {
   private final Agent agent;
+  private final Way way;
   private final Optional<Responders> responders;
 
-  private RunningAgent(Agent agent, Optional<Responders> responders) {
+  private RunningAgent(Agent agent, Way way, Optional<Responders> responders) {
     this.agent = agent;
+    this.way = way;
     this.responders = responders;
   }
 
@@ -48,35 +54,72 @@ final class RunningAgent implements AutoCloseable {
    * @throws CommandFailedException if its state can't be used
    */
   static RunningAgent start(AgentSettings settings, SpaceReader spaces) {
-    HttpUplinkOptions standard = HttpUplinkOptions.standard();
-    HttpUplink uplink =
-        new HttpUplink(
-            settings.server(),
-            settings.caFile().map(standard::trusting).orElse(standard),
-            InstantSource.system());
     Host host = new Host(new HostFiles(Path.of("/")), hostSettings(settings.deviceId(), spaces));
     host.prime();
     AgentClock clock = AgentClock.system();
+    UplinkOptions options = options(settings);
+    Way way = way(settings, options);
     Optional<Responders> responders =
         settings.responding().address().map(at -> Responders.of(settings.responding()));
     List<Source> sources = new ArrayList<>(List.of(host::collect));
     responders.ifPresent(all -> sources.add(() -> all.collect(settings.deviceId())));
+    boolean started = false;
     try {
+      RandomGenerator random = random();
+      AssignedChecks checks =
+          new AssignedChecks(settings.deviceId(), settings.stateDir(), settings.limits(), clock);
       Agent agent =
           new Agent(
               settings,
               sources,
-              new AssignedChecks(
-                  settings.deviceId(), settings.stateDir(), settings.limits(), clock),
-              uplink,
+              checks,
+              uplink(settings, options, way, checks, random),
               clock,
-              random());
+              random);
       agent.start();
-      return new RunningAgent(agent, responders);
+      started = true;
+      return new RunningAgent(agent, way, responders);
     } catch (AgentException e) {
-      responders.ifPresent(Responders::close);
       throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+    } finally {
+      if (!started) {
+        way.close();
+        responders.ifPresent(Responders::close);
+      }
     }
+  }
+
+  private static UplinkOptions options(AgentSettings settings) {
+    UplinkOptions standard = UplinkOptions.standard();
+    return settings.caFile().map(standard::trusting).orElse(standard);
+  }
+
+  private static Way way(AgentSettings settings, UplinkOptions options) {
+    return settings
+        .listen()
+        .<Way>map(listen -> DialledAgent.listen(listen, settings.deviceId()))
+        .orElseGet(() -> new Dialer(settings.server(), options));
+  }
+
+  private static LinkUplink uplink(
+      AgentSettings settings,
+      UplinkOptions options,
+      Way way,
+      AssignedChecks checks,
+      RandomGenerator random) {
+    String id = settings.deviceId();
+    return new LinkUplink(
+        way,
+        settings.listen().isPresent()
+            ? LinkIdentity.dialled(id, Version.text())
+            : LinkIdentity.at(settings.server(), id, Version.text()),
+        options,
+        checks,
+        settings.listen().isPresent()
+            ? Optional.empty()
+            : Optional.of(() -> new HttpUplink(settings.server(), options, InstantSource.system())),
+        random,
+        System::nanoTime);
   }
 
   private static HostSettings hostSettings(String device, SpaceReader spaces) {
@@ -116,5 +159,6 @@ final class RunningAgent implements AutoCloseable {
   public void close() {
     responders.ifPresent(Responders::close);
     agent.close();
+    way.close();
   }
 }

@@ -99,6 +99,7 @@ final class Selftest {
         state,
         1 << 20,
         Duration.ofHours(1),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -1,15 +1,22 @@
 package dev.sonde.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.sonde.agent.AgentSettings;
+import dev.sonde.host.SpaceReader;
 import dev.sonde.server.ServerSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +109,54 @@ class CheckCommandTest {
     assertThat(out.toString()).contains("deleted port-one with 0 results");
     assertThat(run("check", "show", "port-one")).isEqualTo(Main.FAILED);
     assertThat(err.toString()).contains("there is no check 'port-one'");
+  }
+
+  @Test
+  void aCheckIsRunNowAtAnAgentThatTheServerDials() throws IOException {
+    int closed;
+    try (ServerSocket port = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      closed = port.getLocalPort();
+    }
+    try (ServerSocket target = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String door = "127.0.0.1:" + free.getLocalPort();
+      free.close();
+      AgentSettings settings =
+          AgentSettings.of(
+              Map.of(
+                  "listen",
+                  door,
+                  "device-id",
+                  "far",
+                  "interval",
+                  "1",
+                  "state-dir",
+                  folder.resolve("agent").toString()));
+      try (RunningAgent _ = RunningAgent.start(settings, SpaceReader.ofLibcAhead())) {
+        good("monitor", "add", door);
+        await().atMost(Duration.ofSeconds(60)).until(() -> listed("monitor").contains("far"));
+        assertThat(out.toString()).contains("connected");
+        good("check", "add", "tcp", "127.0.0.1:" + target.getLocalPort(), "--name=open");
+        good("check", "add", "tcp", "127.0.0.1:" + closed, "--name=shut");
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> run("check", "run", "open") == RunReport.UP);
+        assertThat(out.toString()).contains("far: runs", "far: up");
+        assertThat(run("check", "run", "shut", "--json")).isEqualTo(RunReport.DOWN);
+        assertThat(out.toString()).contains("{\"type\":\"result\",\"agent\":\"far\"");
+        assertThat(run("check", "run", "open", "--agent=near")).isEqualTo(RunReport.UNKNOWN);
+        assertThat(out.toString()).contains("there is no agent near");
+      }
+      good("monitor", "rm", door);
+      assertThat(listed("monitor")).doesNotContain(door);
+    }
+    assertThat(run("check", "run", "none")).isEqualTo(RunReport.UNKNOWN);
+    assertThat(err.toString()).contains("there is no check 'none'");
+  }
+
+  private String listed(String what) {
+    good(what, "list");
+    return out.toString();
   }
 
   @Test

@@ -55,8 +55,14 @@ public final class PointJson {
     json.open('{').name("kind").text(point.kind()).name("time").number(point.time());
     json.name("tags").open('{');
     point.tags().forEach((name, value) -> json.name(name).text(value));
-    json.close('}').name("fields").open('{');
-    Fields fields = point.fields();
+    json.close('}').name("fields");
+    write(json, point.fields());
+    json.close('}');
+  }
+
+  /** Writes fields as an object of numbers and texts. */
+  public static void write(JsonBytes json, Fields fields) {
+    json.open('{');
     for (int i = 0; i < fields.size(); i++) {
       json.name(fields.names().at(i));
       if (fields.isText(i)) {
@@ -65,6 +71,6 @@ public final class PointJson {
         json.number(fields.numberAt(i));
       }
     }
-    json.close('}').close('}');
+    json.close('}');
   }
 }

@@ -53,6 +53,13 @@ record Address(String host, int port) {
     return "http://" + (standard ? "localhost" : bracketed(host)) + ":" + port;
   }
 
+  /** Where this very program reaches what it listens on. */
+  InetSocketAddress reachableAt(int boundPort) {
+    InetAddress address = resolved().orElse(LOCALHOST);
+    return new InetSocketAddress(
+        address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address, boundPort);
+  }
+
   /** The URL under which other machines may reach it, if there is one. */
   Optional<String> fromOutside() {
     return resolved()

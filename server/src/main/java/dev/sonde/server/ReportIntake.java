@@ -17,6 +17,7 @@ import dev.sonde.server.intake.IntakeCounters;
 import dev.sonde.server.intake.IntakeSettings;
 import dev.sonde.server.intake.SimpleDeviceReceiver;
 import dev.sonde.store.PointStore;
+import dev.sonde.transport.DeliveryHandler;
 import dev.sonde.transport.http.BodyReader;
 import dev.sonde.transport.http.HttpReceiver;
 import io.helidon.webserver.http.HttpRouting;
@@ -112,6 +113,11 @@ final class ReportIntake implements IntakePart {
   public void route(HttpRouting.Builder routing) {
     routing.register(new HttpReceiver(intake, bodies, settings.maxDeliveryBytes()));
     routing.register(new SimpleDeviceReceiver(intake, bodies));
+  }
+
+  @Override
+  public DeliveryHandler deliveries() {
+    return intake;
   }
 
   @Override

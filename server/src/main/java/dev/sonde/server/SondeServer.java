@@ -9,8 +9,12 @@ import dev.sonde.server.api.EventsApi;
 import dev.sonde.server.api.HealthApi;
 import dev.sonde.server.api.IntakePart;
 import dev.sonde.server.api.KindsApi;
+import dev.sonde.server.api.LinkApi;
+import dev.sonde.server.api.LinkMetrics;
 import dev.sonde.server.api.MetricsApi;
 import dev.sonde.server.api.MinutesApi;
+import dev.sonde.server.api.MonitorsApi;
+import dev.sonde.server.api.RunsApi;
 import dev.sonde.server.api.SeriesApi;
 import dev.sonde.server.api.SeriesLimits;
 import dev.sonde.server.api.ServerApi;
@@ -32,11 +36,15 @@ import dev.sonde.server.inventory.DeviceRecord;
 import dev.sonde.server.inventory.EventType;
 import dev.sonde.server.inventory.Inventory;
 import dev.sonde.server.inventory.Journal;
+import dev.sonde.server.link.AgentLinks;
+import dev.sonde.server.link.Monitors;
+import dev.sonde.server.link.Runs;
 import dev.sonde.server.live.LiveHub;
 import dev.sonde.server.page.Page;
 import dev.sonde.server.page.PageFiles;
 import dev.sonde.store.PointStore;
 import dev.sonde.transport.http.ListenerLimits;
+import dev.sonde.transport.link.LinkReceiver;
 import io.helidon.http.Method;
 import io.helidon.http.media.MediaSupport;
 import io.helidon.service.registry.Services;
@@ -54,6 +62,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -235,6 +244,10 @@ public final class SondeServer implements AutoCloseable {
     private final MinuteAgents minutes;
     private final LiveHub live;
     private final IntakePart intake;
+    private final AgentLinks agentLinks;
+    private final LinkReceiver links;
+    private final Runs runs;
+    private final Monitors monitors;
     private final WebServer web;
     private final Clockwork clockwork;
 
@@ -269,7 +282,19 @@ public final class SondeServer implements AutoCloseable {
               },
               checks::offer,
               latest);
+      this.agentLinks = new AgentLinks(checks, sameSite);
+      this.runs = new Runs(agentLinks, checks);
+      this.links =
+          new LinkReceiver(
+              intake.deliveries(),
+              agentLinks,
+              ReportIntake.MAX_BODY_BYTES,
+              limits.devices(),
+              System::nanoTime);
+      this.monitors = new Monitors(inventory, clock, ThreadLocalRandom::current);
+      checks.onChange(agentLinks::tellSoon);
       this.web = listen(sameSite, now);
+      monitors.start(address().reachableAt(web.port()));
       this.clockwork = wind();
       clockwork.once(
           () -> {
@@ -312,7 +337,7 @@ public final class SondeServer implements AutoCloseable {
               .addProtocol(WsConfig.builder().maxFrameLength(MAX_FRAME_BYTES).build())
               .update(builder -> ListenerLimits.set(builder, ReportIntake.MAX_BODY_BYTES))
               .addRouting(routing(sameSite, now))
-              .addRouting(live.route(WsRouting.builder()))
+              .addRouting(links.route(live.route(WsRouting.builder())))
               .build();
       // Helidon logs why it can't listen, and returns.
       if (!server.start().isRunning()) {
@@ -332,6 +357,7 @@ public final class SondeServer implements AutoCloseable {
       ServerFacts facts = new ServerFacts(version, now, () -> listening().fromOutside(), limits());
       new HealthApi(store, inventory, journal, intake).route(routes);
       new MetricsApi(registry, intake, store, fleet, journal, live::clients).route(routing);
+      new LinkMetrics(links::counts, runs::counts, monitors::connected).register(registry);
       new SimpleDevicesApi(clock, fleet).route(routes);
       new MinutesApi(clock, minutes, store).route(routes);
       new DevicesApi(clock, fleet, journal, store, this::forgotten).route(routes);
@@ -339,6 +365,9 @@ public final class SondeServer implements AutoCloseable {
       new SparklinesApi(clock, store).route(routes);
       new KindsApi(store).route(routes);
       new ChecksApi(clock, checks, kinds, store, minutes::forget).route(routes);
+      new RunsApi(checks, kinds, runs).route(routes);
+      new LinkApi(links).route(routes);
+      new MonitorsApi(clock, monitors).route(routes);
       new EventsApi(clock, journal).route(routes);
       new ServerApi(clock, facts, fleet, store, intake).route(routes);
       live.route(routes);
@@ -356,6 +385,7 @@ public final class SondeServer implements AutoCloseable {
       Clockwork wound = new Clockwork();
       wound.every(TICK, fleet::tick, live::tick);
       wound.every(TICK, checks::tick);
+      wound.every(TICK, links::tick, agentLinks::tick);
       wound.every(TICK, new StoreWatch(clock, store, journal)::tick, journal::flush);
       wound.every(PERSIST, fleet::persist);
       wound.every(RETENTION, new Retention(clock, store, settings.retention())::tick);
@@ -364,6 +394,8 @@ public final class SondeServer implements AutoCloseable {
 
     private void stop() {
       live.close();
+      monitors.close();
+      links.close();
       web.stop();
       intake.close();
       clockwork.close();

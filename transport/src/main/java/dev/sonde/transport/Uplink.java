@@ -23,9 +23,35 @@ public interface Uplink extends AutoCloseable {
    *
    * @param agent the agent's id
    * @return {@link dev.sonde.model.Assignments} in their JSON form; empty if they could not be had
-   *     now
+   *     now, or will come to {@link Commands#assigned}
    */
   Optional<byte[]> assignments(String agent);
+
+  /**
+   * Does what keeps the way open between deliveries, where it is one that stays open. On the thread
+   * that delivers, which calls it now and then while nothing is to be delivered.
+   */
+  default Upkeep upkeep() {
+    return Upkeep.NONE;
+  }
+
+  /**
+   * Names who is to be woken when {@link #upkeep} has something to do.
+   *
+   * @param wake is called from any thread and returns at once
+   */
+  default void wakeWith(Runnable wake) {}
+
+  /**
+   * What became of an {@link #upkeep}.
+   *
+   * @param opened whether the way was shut and is open now
+   * @param nanos after how many nanoseconds it is due again at the latest
+   */
+  record Upkeep(boolean opened, long nanos) {
+    /** There is nothing to keep. */
+    public static final Upkeep NONE = new Upkeep(false, Long.MAX_VALUE);
+  }
 
   /** Where this leads, for people, without secrets. */
   String destination();

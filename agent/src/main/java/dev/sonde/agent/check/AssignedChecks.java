@@ -18,6 +18,8 @@ import dev.sonde.probe.Prober;
 import dev.sonde.probe.Probes;
 import dev.sonde.probe.Task;
 import dev.sonde.probe.Witness;
+import dev.sonde.transport.RunEvents;
+import dev.sonde.transport.RunOrder;
 import dev.sonde.transport.Uplink;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -110,11 +112,16 @@ public final class AssignedChecks implements Duties {
     Optional<byte[]> json = uplink.assignments(agent);
     if (json.isEmpty()) {
       tellOnce(hash);
-      return;
+    } else {
+      assigned(json.get());
     }
+  }
+
+  @Override
+  public synchronized void assigned(byte[] json) {
     try {
-      Assignments assignments = Assignments.ofJson(json.get());
-      keep(json.get());
+      Assignments assignments = Assignments.ofJson(json);
+      keep(json);
       apply(assignments);
       LOG.log(Level.INFO, "Runs " + assignments.checks().size() + " checks for the server");
     } catch (MalformedException e) {
@@ -141,12 +148,10 @@ public final class AssignedChecks implements Duties {
   }
 
   private synchronized void apply(Assignments assignments) {
-    if (running == null && !assignments.checks().isEmpty()) {
-      running = new Running();
-    }
-    if (running != null) {
+    if (running != null || !assignments.checks().isEmpty()) {
+      Running with = running();
       differences.begin(assignments.checks(), limits.checksPerSecond());
-      running.scheduler.run(assignments.checks(), running::job);
+      with.scheduler.run(assignments.checks(), with::job);
       minutes.retain(ids(assignments)).forEach(this::add);
     }
     applied = assignments;
@@ -154,6 +159,40 @@ public final class AssignedChecks implements Duties {
 
   private static Set<String> ids(Assignments assignments) {
     return assignments.checks().stream().map(Assignment::check).collect(Collectors.toSet());
+  }
+
+  private synchronized Running running() {
+    Running made = running;
+    if (made == null) {
+      made = new Running();
+      running = made;
+    }
+    return made;
+  }
+
+  @Override
+  public void run(RunOrder order, RunEvents events) {
+    Optional<String> refusal = refusal(order.kind(), order.target());
+    if (refusal.isPresent()) {
+      refused.increment();
+      events.failed("not_allowed", refusal.get());
+    } else {
+      running().onDemand.run(order, events);
+    }
+  }
+
+  @Override
+  public synchronized void cancel(String run) {
+    if (running != null) {
+      running.onDemand.cancel(run);
+    }
+  }
+
+  @Override
+  public synchronized void cancelAll() {
+    if (running != null) {
+      running.onDemand.cancelAll();
+    }
   }
 
   @Override
@@ -192,6 +231,7 @@ public final class AssignedChecks implements Duties {
   public synchronized void close() {
     isClosed = true;
     if (running != null) {
+      running.onDemand.cancelAll();
       running.scheduler.close();
       running.prober.close();
     }
@@ -203,6 +243,8 @@ public final class AssignedChecks implements Duties {
     private final Prober prober = new Prober(environment());
     private final PacketBudget packets = new PacketBudget(limits.packetsPerSecond(), clock::nanos);
     private final Scheduler scheduler = new Scheduler(agent, clock, this);
+    private final OnDemand onDemand =
+        new OnDemand(agent, probes, prober, clock, result -> add(result));
 
     Running() {
       scheduler.start();
@@ -210,7 +252,7 @@ public final class AssignedChecks implements Duties {
 
     private Scheduler.Job job(Assignment assignment) {
       try {
-        Optional<String> refusal = refusal(assignment);
+        Optional<String> refusal = refusal(assignment.kind(), assignment.target());
         if (refusal.isPresent()) {
           return without(assignment, refusal.get());
         }
@@ -304,14 +346,13 @@ public final class AssignedChecks implements Duties {
         here.ticker());
   }
 
-  /** What of a check the agent's own configuration forbids. */
-  private Optional<String> refusal(Assignment assignment) {
-    return limits
-        .kindProblem(assignment.kind())
-        .or(() -> TargetHost.of(assignment.target()).flatMap(limits::hostProblem));
+  /** What of a measurement the agent's own configuration forbids. */
+  private Optional<String> refusal(String kind, String target) {
+    return limits.kindProblem(kind).or(() -> TargetHost.of(target).flatMap(limits::hostProblem));
   }
 
-  private static Fields unknown(String reason) {
+  /** What a run that could not be made comes to. */
+  static Fields unknown(String reason) {
     return new Measurement(new ProbeResult.Unknown(reason), Duration.ZERO).fields();
   }
 }

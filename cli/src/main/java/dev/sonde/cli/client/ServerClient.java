@@ -3,9 +3,11 @@ package dev.sonde.cli.client;
 import dev.sonde.model.Fault;
 import dev.sonde.model.JsonTree;
 import dev.sonde.model.MalformedException;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -83,6 +86,39 @@ public final class ServerClient {
         connection.getOutputStream().write(json(body.get()));
       }
       return answer(connection, path);
+    } catch (IOException e) {
+      throw new CommandFailedException("the server at " + server + " does not answer: " + e, e);
+    }
+  }
+
+  /**
+   * Posts, and hands on each line of the answer as it comes.
+   *
+   * @throws MalformedException if the server finds faults in what was sent
+   * @throws CommandFailedException if it does not answer, or not with what was asked for
+   */
+  void lines(String path, Map<String, Object> body, Consumer<Map<String, Object>> reader) {
+    try {
+      HttpURLConnection connection =
+          (HttpURLConnection) URI.create(server + path).toURL().openConnection();
+      connection.setConnectTimeout(CONNECT_MILLIS);
+      connection.setReadTimeout(READ_MILLIS);
+      connection.setRequestMethod("POST");
+      connection.setDoOutput(true);
+      connection.setRequestProperty("Content-Type", "application/json");
+      connection.getOutputStream().write(json(body));
+      if (connection.getResponseCode() != 200) {
+        answer(connection, path);
+      }
+      try (BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+          if (!line.isBlank()) {
+            reader.accept(JsonTree.object(line.getBytes(StandardCharsets.UTF_8)));
+          }
+        }
+      }
     } catch (IOException e) {
       throw new CommandFailedException("the server at " + server + " does not answer: " + e, e);
     }

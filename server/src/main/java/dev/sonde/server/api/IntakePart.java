@@ -1,5 +1,6 @@
 package dev.sonde.server.api;
 
+import dev.sonde.transport.DeliveryHandler;
 import io.helidon.webserver.http.HttpRouting;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,9 @@ public interface IntakePart extends AutoCloseable {
    * Everything else on these paths is answered elsewhere.
    */
   void route(HttpRouting.Builder routing);
+
+  /** What takes deliveries that come another way. */
+  DeliveryHandler deliveries();
 
   /** What was counted since the start. */
   IntakeCounts counts();

@@ -64,6 +64,8 @@ public final class Checks implements ArrivalListener {
   private List<Runner> runners = List.of();
   private List<Expansion.Candidate> candidates = List.of();
 
+  private volatile Runnable listener = () -> {};
+
   /** An agent as far as it matters for who runs what. */
   private record Runner(String id, Map<String, String> labels) {}
 
@@ -164,7 +166,7 @@ public final class Checks implements ArrivalListener {
     }
     before.keySet().forEach(this::drop);
     if (!same || !before.isEmpty()) {
-      plans.changed();
+      planChanged();
     }
   }
 
@@ -186,7 +188,7 @@ public final class Checks implements ArrivalListener {
         check.id(), Json.bytes(json -> JsonTree.write(json, CheckForm.write(check))));
     Check before = checks.put(check.id(), check);
     expand(check, fleet.devices());
-    plans.changed();
+    planChanged();
     changed.add(check.id());
     record(
         EventType.CHECK_EDITED,
@@ -198,12 +200,52 @@ public final class Checks implements ArrivalListener {
     inventory.deleteCheck(check.id());
     singles(check.id()).forEach(single -> drop(single.id()));
     drop(check.id());
-    plans.changed();
+    planChanged();
     record(EventType.CHECK_DELETED, "The check " + check.name() + " was deleted.");
   }
 
   private void record(EventType type, String message) {
     journal.record(Micros.now(clock), Optional.empty(), type, message, Fields.none());
+  }
+
+  /**
+   * Names who is to be told when checks were added, changed or removed.
+   *
+   * @param hearer returns at once
+   */
+  public void onChange(Runnable hearer) {
+    listener = hearer;
+  }
+
+  private void planChanged() {
+    plans.changed();
+    listener.run();
+  }
+
+  /** An agent said that it does what has this hash. */
+  public void confirmed(String agent, String hash) {
+    confirmations.confirmed(agent, hash);
+  }
+
+  /** Frees what is kept of a name under which an agent said hello and never reported. */
+  public void forgetStranger(String agent) {
+    if (!isAgent(agent)) {
+      confirmations.forgetAgent(agent);
+      plans.forget(agent);
+    }
+  }
+
+  /** The agents that have a check to run, or would if it were not paused, by id. */
+  public List<String> agentsOf(Check check) {
+    return agents().stream()
+        .filter(agent -> check.isFor(agent.id(), agent.labels()))
+        .map(Runner::id)
+        .toList();
+  }
+
+  /** Whether there is an agent of this id. */
+  public boolean isAgent(String id) {
+    return fleet.device(id).filter(view -> view.presence().hasAgent()).isPresent();
   }
 
   /** The hash of what an agent is to do, if it is not what the agent said last that it does. */

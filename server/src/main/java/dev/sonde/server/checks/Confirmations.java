@@ -30,6 +30,16 @@ final class Confirmations {
     }
   }
 
+  /** Hears the hash of what an agent does. */
+  void confirmed(String agent, String hash) {
+    said(agent).hash = hash;
+  }
+
+  /** Forgets an agent. */
+  void forgetAgent(String agent) {
+    byAgent.remove(agent);
+  }
+
   /** Hears that an agent does not run a check. */
   void differs(String agent, String check, Point point) {
     said(agent)

@@ -26,6 +26,11 @@ final class Plans {
     revision.incrementAndGet();
   }
 
+  /** Frees what is kept of an agent. */
+  void forget(String agent) {
+    prepared.remove(agent);
+  }
+
   /** What an agent with these labels is to do. */
   Assignments of(String agent, Map<String, String> labels) {
     long now = revision.get();

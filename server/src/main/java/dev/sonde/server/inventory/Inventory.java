@@ -176,6 +176,40 @@ public final class Inventory implements AutoCloseable {
     change("delete the check " + id, db -> db.execute("DELETE FROM checks WHERE id = ?", id));
   }
 
+  /**
+   * The addresses of all monitors that are to be dialled, each with its key, which may be empty.
+   */
+  public Map<String, String> monitors() {
+    return run(
+        "read the monitors",
+        db -> {
+          Map<String, String> monitors = new TreeMap<>();
+          db.createQuery("SELECT address, secret FROM monitors")
+              .map((row, context) -> List.of(row.getString(1), row.getString(2)))
+              .forEach(row -> monitors.put(row.get(0), row.get(1)));
+          return monitors;
+        });
+  }
+
+  /** Writes a monitor in the place of the one at its address, if there is one. */
+  public void putMonitor(String address, String key) {
+    change(
+        "write the monitor " + address,
+        db ->
+            db.execute(
+                "INSERT INTO monitors (address, secret) VALUES (?, ?)"
+                    + " ON CONFLICT (address) DO UPDATE SET secret = excluded.secret",
+                address,
+                key));
+  }
+
+  /** Deletes a monitor. */
+  public void deleteMonitor(String address) {
+    change(
+        "delete the monitor " + address,
+        db -> db.execute("DELETE FROM monitors WHERE address = ?", address));
+  }
+
   /** Events, newest first. */
   public List<Event> events(EventQuery query) {
     String ofDevice = query.device().isPresent() ? " AND device = :device" : "";

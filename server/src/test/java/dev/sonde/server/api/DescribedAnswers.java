@@ -6,6 +6,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
@@ -30,6 +31,18 @@ final class DescribedAnswers {
   /** The body must be what the operation is described to answer with that status. */
   JsonNode check(String operation, HttpResponse<String> response) {
     JsonNode body = JSON.readTree(response.body());
+    check(operation, response, body);
+    return body;
+  }
+
+  /** The same for a body each of whose lines is JSON. */
+  List<JsonNode> checkLines(String operation, HttpResponse<String> response) {
+    List<JsonNode> lines = response.body().lines().map(JSON::readTree).toList();
+    lines.forEach(line -> check(operation, response, line));
+    return lines;
+  }
+
+  private void check(String operation, HttpResponse<String> response, JsonNode body) {
     String type = response.headers().firstValue("content-type").orElse("");
     JsonNode schema = schema(operation, response.statusCode(), type);
     ObjectNode root = document.deepCopy();
@@ -37,7 +50,6 @@ final class DescribedAnswers {
     Schema compiled = registry.getSchema(root);
     assertThat(compiled.validate(body)).as(operation + " " + response.body()).isEmpty();
     checked.add(operation + " " + response.statusCode());
-    return body;
   }
 
   Set<String> checked() {

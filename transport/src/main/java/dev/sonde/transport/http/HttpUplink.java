@@ -2,23 +2,19 @@ package dev.sonde.transport.http;
 
 import dev.sonde.transport.Outcome;
 import dev.sonde.transport.Uplink;
+import dev.sonde.transport.dial.Dialer;
+import dev.sonde.transport.dial.UplinkOptions;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ProtocolException;
 import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  * /api/v1/reports} below the server's address.
  *
  * <p>If a kept connection turns out to be closed by the other side, the delivery is sent once more
- * on a new one; the server knows reports that it has already. All addresses of the host are tried
- * in turn, the one that worked last before the others. Redirects are not followed, so that
+ * on a new one; the server knows reports that it has already. Redirects are not followed, so that
  * measurements go nowhere but where the operator said.
  */
 public final class HttpUplink implements Uplink {
@@ -36,14 +31,11 @@ public final class HttpUplink implements Uplink {
       (int) Math.min(16L << 20, Runtime.getRuntime().maxMemory() / 12);
 
   private final URI server;
-  private final HttpUplinkOptions options;
+  private final UplinkOptions options;
   private final InstantSource clock;
-  private final String host;
-  private final int port;
-  private final boolean secure;
+  private final Dialer dialer;
   private final String head;
-  private @Nullable SSLSocketFactory tls;
-  private @Nullable InetAddress lastGood;
+  private final AtomicInteger closings = new AtomicInteger();
   private volatile @Nullable HttpUplinkConnection connection;
 
   /**
@@ -52,14 +44,11 @@ public final class HttpUplink implements Uplink {
    * @param server {@code http} or {@code https}, host, and optionally port and path
    * @param clock for an answer that names a date to come back
    */
-  public HttpUplink(URI server, HttpUplinkOptions options, InstantSource clock) {
+  public HttpUplink(URI server, UplinkOptions options, InstantSource clock) {
     this.server = server;
     this.options = options;
     this.clock = clock;
-    this.secure = "https".equals(server.getScheme());
-    String name = server.getHost();
-    this.host = name.startsWith("[") ? name.substring(1, name.length() - 1) : name;
-    this.port = server.getPort() >= 0 ? server.getPort() : secure ? 443 : 80;
+    this.dialer = new Dialer(server, options);
     this.head =
         "POST "
             + base(server)
@@ -82,8 +71,8 @@ public final class HttpUplink implements Uplink {
       return HttpUplinkOutcome.of(
           exchange(request(delivery), HttpUplinkAnswerReader.MAX_BODY), clock);
     } catch (IOException e) {
-      close();
-      return new Outcome.Later(Duration.ZERO, reason(e));
+      drop();
+      return new Outcome.Later(Duration.ZERO, dialer.reason(e));
     }
   }
 
@@ -101,21 +90,27 @@ public final class HttpUplink implements Uplink {
           exchange(request.getBytes(StandardCharsets.ISO_8859_1), MAX_ASSIGNMENTS);
       return answer.status() == 200 ? Optional.of(answer.body()) : Optional.empty();
     } catch (IOException e) {
-      close();
+      drop();
       return Optional.empty();
     }
   }
 
   private HttpUplinkAnswer exchange(byte[] request, int maxBody) throws IOException {
+    int before = closings.get();
     HttpUplinkConnection kept = connection;
     if (kept != null) {
       try {
         return exchange(kept, request, maxBody);
       } catch (EOFException | SocketException | SSLException stale) {
-        close();
+        drop();
+        if (closings.get() != before) {
+          throw stale;
+        }
       }
     }
-    return exchange(connect(), request, maxBody);
+    HttpUplinkConnection opened = new HttpUplinkConnection(dialer.open());
+    connection = opened;
+    return exchange(opened, request, maxBody);
   }
 
   @Override
@@ -126,6 +121,11 @@ public final class HttpUplink implements Uplink {
   /** Closes the connection. From another thread, it ends a delivery that is under way. */
   @Override
   public void close() {
+    closings.incrementAndGet();
+    drop();
+  }
+
+  private void drop() {
     HttpUplinkConnection open = connection;
     connection = null;
     if (open != null) {
@@ -147,60 +147,8 @@ public final class HttpUplink implements Uplink {
     over.send(request);
     HttpUplinkAnswer answer = over.answer(options.answerTimeout(), maxBody);
     if (!answer.reusable()) {
-      close();
+      drop();
     }
     return answer;
-  }
-
-  private HttpUplinkConnection connect() throws IOException {
-    IOException failure = new UnknownHostException(host);
-    for (InetAddress address : addresses()) {
-      try {
-        HttpUplinkConnection opened = open(address);
-        connection = opened;
-        lastGood = address;
-        return opened;
-      } catch (SocketException | SocketTimeoutException e) {
-        failure = e;
-      }
-    }
-    throw failure;
-  }
-
-  private List<InetAddress> addresses() throws UnknownHostException {
-    List<InetAddress> addresses = new ArrayList<>(List.of(InetAddress.getAllByName(host)));
-    InetAddress first = lastGood;
-    if (first != null && addresses.remove(first)) {
-      addresses.addFirst(first);
-    }
-    return addresses;
-  }
-
-  private HttpUplinkConnection open(InetAddress address) throws IOException {
-    if (!secure) {
-      return HttpUplinkConnection.plain(address, port, options.connectTimeout());
-    }
-    SSLSocketFactory factory = tls;
-    if (factory == null) {
-      factory = HttpUplinkTrust.sockets(options.caFile());
-      tls = factory;
-    }
-    return HttpUplinkConnection.secure(address, port, options.connectTimeout(), factory, host);
-  }
-
-  private String reason(IOException e) {
-    return switch (e) {
-      case UnknownHostException _ -> "the host name " + host + " is not known";
-      case SocketTimeoutException _ -> "it does not answer in time";
-      case SSLException tlsFailure -> "TLS: " + message(tlsFailure);
-      case EOFException _ -> "it closed the connection without an answer";
-      case ProtocolException garbage -> "what it answers is not HTTP: " + message(garbage);
-      default -> message(e);
-    };
-  }
-
-  private static String message(IOException e) {
-    String message = e.getMessage();
-    return message == null ? e.getClass().getSimpleName() : message;
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.model.Fault;
 import dev.sonde.transport.Outcome;
+import dev.sonde.transport.dial.UplinkOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -25,8 +26,8 @@ class HttpUplinkTest {
   private static final String PROBLEM = "application/problem+json";
   private static final InstantSource CLOCK =
       InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
-  private static final HttpUplinkOptions HASTY =
-      new HttpUplinkOptions(
+  private static final UplinkOptions HASTY =
+      new UplinkOptions(
           Duration.ofSeconds(1), Duration.ofMillis(300), Optional.empty(), "sonde-agent/1");
   private static final byte[] DELIVERY = "{\"agent\":\"ä\"}".getBytes(StandardCharsets.UTF_8);
 
@@ -324,7 +325,7 @@ class HttpUplinkTest {
           asked.countDown();
           waits(over, Long.MAX_VALUE);
         };
-    HttpUplinkOptions patient = HttpUplinkOptions.standard();
+    UplinkOptions patient = UplinkOptions.standard();
     try (RawServer server = new RawServer(silent);
         HttpUplink uplink = new HttpUplink(server.uri(), patient, CLOCK)) {
       Runnable close = uplink::close;

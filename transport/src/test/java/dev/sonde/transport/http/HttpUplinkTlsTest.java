@@ -3,6 +3,7 @@ package dev.sonde.transport.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.transport.Outcome;
+import dev.sonde.transport.dial.UplinkOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -44,7 +45,7 @@ class HttpUplinkTlsTest {
 
   @Test
   void trustsTheCertificatesOfAFile() throws Exception {
-    HttpUplinkOptions options = HttpUplinkOptions.standard().trusting(certificate);
+    UplinkOptions options = UplinkOptions.standard().trusting(certificate);
     try (RawServer server = server();
         HttpUplink uplink = uplink("localhost", server, options)) {
       assertThat(uplink.deliver(DELIVERY)).isEqualTo(new Outcome.Acknowledged(2, 1));
@@ -55,7 +56,7 @@ class HttpUplinkTlsTest {
 
   @Test
   void connectsAnewWhenTheServerHasClosedTheKeptConnection() throws Exception {
-    HttpUplinkOptions options = HttpUplinkOptions.standard().trusting(certificate);
+    UplinkOptions options = UplinkOptions.standard().trusting(certificate);
     RawServer.Behaviour closing =
         (count, socket) -> {
           storing().answer(count, socket);
@@ -71,7 +72,7 @@ class HttpUplinkTlsTest {
   @Test
   void aCertificateThatNobodyVouchesForIsNotBelieved() throws Exception {
     try (RawServer server = server();
-        HttpUplink uplink = uplink("localhost", server, HttpUplinkOptions.standard())) {
+        HttpUplink uplink = uplink("localhost", server, UplinkOptions.standard())) {
       assertThat(reason(uplink)).startsWith("TLS: ").contains("certification path");
       assertThat(server.requests()).isEmpty();
     }
@@ -79,7 +80,7 @@ class HttpUplinkTlsTest {
 
   @Test
   void aCertificateForAnotherNameIsNotBelieved() throws Exception {
-    HttpUplinkOptions options = HttpUplinkOptions.standard().trusting(certificate);
+    UplinkOptions options = UplinkOptions.standard().trusting(certificate);
     try (RawServer server = server();
         HttpUplink uplink = uplink("127.0.0.1", server, options)) {
       assertThat(reason(uplink)).startsWith("TLS: ").contains("127.0.0.1");
@@ -103,7 +104,7 @@ class HttpUplinkTlsTest {
               });
       URI uri = URI.create("https://localhost:" + plain.getLocalPort());
       try (HttpUplink uplink =
-          new HttpUplink(uri, HttpUplinkOptions.standard(), InstantSource.system())) {
+          new HttpUplink(uri, UplinkOptions.standard(), InstantSource.system())) {
         assertThat(reason(uplink)).startsWith("TLS: ");
         assertThat(server.requests()).isEmpty();
       }
@@ -116,7 +117,7 @@ class HttpUplinkTlsTest {
       Path file = Files.writeString(directory.resolve("empty.pem"), content);
       try (RawServer server = server();
           HttpUplink uplink =
-              uplink("localhost", server, HttpUplinkOptions.standard().trusting(file))) {
+              uplink("localhost", server, UplinkOptions.standard().trusting(file))) {
         assertThat(reason(uplink)).startsWith("no certificates to trust in " + file);
       }
     }
@@ -128,7 +129,7 @@ class HttpUplinkTlsTest {
     return ((Outcome.Later) outcome).reason();
   }
 
-  private static HttpUplink uplink(String host, RawServer server, HttpUplinkOptions options) {
+  private static HttpUplink uplink(String host, RawServer server, UplinkOptions options) {
     URI uri = URI.create("https://" + host + ":" + server.port());
     return new HttpUplink(uri, options, InstantSource.system());
   }

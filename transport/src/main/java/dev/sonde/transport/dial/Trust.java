@@ -1,4 +1,4 @@
-package dev.sonde.transport.http;
+package dev.sonde.transport.dial;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,8 +14,8 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Whom an uplink believes when a server says who it is. */
-final class HttpUplinkTrust {
-  private HttpUplinkTrust() {}
+final class Trust {
+  private Trust() {}
 
   /**
    * Sockets that trust the certificates of a file, or those of the Java runtime.

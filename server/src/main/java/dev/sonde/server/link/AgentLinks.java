@@ -1,0 +1,128 @@
+package dev.sonde.server.link;
+
+import dev.sonde.model.Assignments;
+import dev.sonde.server.checks.Checks;
+import dev.sonde.server.http.SameSite;
+import dev.sonde.transport.link.AgentLink;
+import dev.sonde.transport.link.LinkedAgents;
+import io.helidon.http.Headers;
+import io.helidon.http.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The agents whose link is open. Each is told what it is to do when that changes. Of several links
+ * of one id, which two programs with one id would open, the newest is used. Thread-safe.
+ */
+public final class AgentLinks implements LinkedAgents {
+  private static final System.Logger LOG = System.getLogger(AgentLinks.class.getName());
+
+  private final Checks checks;
+  private final SameSite sameSite;
+  private final Map<String, List<Linked>> byAgent = new ConcurrentHashMap<>();
+  private final AtomicBoolean telling = new AtomicBoolean();
+
+  /** No links yet. */
+  public AgentLinks(Checks checks, SameSite sameSite) {
+    this.checks = checks;
+    this.sameSite = sameSite;
+  }
+
+  /** A link, and the hash of what its agent was last told or said to do. */
+  private static final class Linked {
+    private final AgentLink link;
+    private String hash;
+
+    Linked(AgentLink link, String hash) {
+      this.link = link;
+      this.hash = hash;
+    }
+  }
+
+  @Override
+  public boolean admits(Method method, Headers headers) {
+    return sameSite.objection(method, headers).isEmpty();
+  }
+
+  @Override
+  public void joined(AgentLink link, String hash) {
+    LOG.log(
+        System.Logger.Level.INFO,
+        "Agent {0} ({1}) has opened its link",
+        link.agent(),
+        link.version());
+    checks.confirmed(link.agent(), hash);
+    Linked linked = new Linked(link, hash);
+    byAgent.compute(
+        link.agent(),
+        (id, before) -> {
+          List<Linked> now = new ArrayList<>(before == null ? List.of() : before);
+          now.add(linked);
+          return List.copyOf(now);
+        });
+    tell(linked);
+  }
+
+  @Override
+  public void applied(AgentLink link, String hash) {
+    checks.confirmed(link.agent(), hash);
+  }
+
+  @Override
+  public void asked(AgentLink link) {
+    link.assign(checks.assignments(link.agent()).toJson());
+  }
+
+  @Override
+  public void left(AgentLink link) {
+    LOG.log(System.Logger.Level.INFO, "The link of agent {0} has ended", link.agent());
+    byAgent.computeIfPresent(
+        link.agent(),
+        (id, before) -> {
+          List<Linked> left = before.stream().filter(each -> !each.link.equals(link)).toList();
+          return left.isEmpty() ? null : left;
+        });
+    checks.forgetStranger(link.agent());
+  }
+
+  /** The link of an agent; empty if it has none open. */
+  public Optional<AgentLink> find(String agent) {
+    return byAgent.getOrDefault(agent, List.of()).reversed().stream()
+        .map(each -> each.link)
+        .filter(AgentLink::isOpen)
+        .findFirst();
+  }
+
+  /** Tells agents what they are to do, soon, on a thread of its own. */
+  public void tellSoon() {
+    if (telling.compareAndSet(false, true)) {
+      Thread.ofVirtual()
+          .name("assign")
+          .start(
+              () -> {
+                telling.set(false);
+                tick();
+              });
+    }
+  }
+
+  /** Tells agents what they are to do, where that has changed since they were told. */
+  public void tick() {
+    byAgent.values().forEach(links -> links.forEach(this::tell));
+  }
+
+  private void tell(Linked linked) {
+    Assignments assignments = checks.assignments(linked.link.agent());
+    synchronized (linked) {
+      if (linked.hash.equals(assignments.hash())) {
+        return;
+      }
+      linked.hash = assignments.hash();
+      linked.link.assign(assignments.toJson());
+    }
+  }
+}

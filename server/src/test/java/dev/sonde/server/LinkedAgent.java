@@ -1,0 +1,84 @@
+package dev.sonde.server;
+
+import dev.sonde.transport.Commands;
+import dev.sonde.transport.RunEvents;
+import dev.sonde.transport.RunOrder;
+import dev.sonde.transport.dial.Dialer;
+import dev.sonde.transport.dial.UplinkOptions;
+import dev.sonde.transport.link.LinkIdentity;
+import dev.sonde.transport.link.LinkUplink;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
+
+/** An agent whose link is open, and which does with runs what a test says. */
+public final class LinkedAgent implements Commands, AutoCloseable {
+  private final LinkUplink uplink;
+  private final BiConsumer<RunOrder, RunEvents> behaviour;
+  private final List<RunOrder> orders = new CopyOnWriteArrayList<>();
+  private final List<String> cancelled = new CopyOnWriteArrayList<>();
+  private final List<String> assigned = new CopyOnWriteArrayList<>();
+  private volatile String hash = "";
+
+  public LinkedAgent(URI server, String id, BiConsumer<RunOrder, RunEvents> behaviour) {
+    this.behaviour = behaviour;
+    UplinkOptions options = UplinkOptions.standard();
+    this.uplink =
+        new LinkUplink(
+            new Dialer(server, options),
+            LinkIdentity.at(server, id, "1"),
+            options,
+            this,
+            Optional.empty(),
+            new SplittableRandom(1),
+            System::nanoTime);
+    if (!uplink.upkeep().opened()) {
+      throw new IllegalStateException("the link can't be opened");
+    }
+  }
+
+  public List<RunOrder> orders() {
+    return orders;
+  }
+
+  public List<String> cancelled() {
+    return cancelled;
+  }
+
+  /** What it was assigned, each time. */
+  public List<String> assigned() {
+    return assigned;
+  }
+
+  @Override
+  public String hash() {
+    return hash;
+  }
+
+  @Override
+  public void assigned(byte[] json) {
+    String text = new String(json, StandardCharsets.UTF_8);
+    hash = text.replaceFirst("(?s)^.*?\"hash\":\"([^\"]*)\".*$", "$1");
+    assigned.add(text);
+  }
+
+  @Override
+  public void run(RunOrder order, RunEvents events) {
+    orders.add(order);
+    behaviour.accept(order, events);
+  }
+
+  @Override
+  public void cancel(String run) {
+    cancelled.add(run);
+  }
+
+  @Override
+  public void close() {
+    uplink.close();
+  }
+}

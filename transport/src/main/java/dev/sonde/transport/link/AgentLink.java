@@ -1,0 +1,34 @@
+package dev.sonde.transport.link;
+
+import dev.sonde.transport.RunEvents;
+import dev.sonde.transport.RunOrder;
+
+/** An open link to an agent, on the server's side. Thread-safe; no method waits for the network. */
+public interface AgentLink {
+
+  /** The agent's id. */
+  String agent();
+
+  /** The version of the agent's program, for people. */
+  String version();
+
+  /** Whether the link has not ended yet, as far as is known. */
+  boolean isOpen();
+
+  /**
+   * Tells the agent what it is to do.
+   *
+   * @param assignments {@link dev.sonde.model.Assignments} in their JSON form
+   */
+  void assign(byte[] assignments);
+
+  /**
+   * Has the agent run something.
+   *
+   * @param events hears what happens; at once that the run failed, if the link has ended
+   */
+  void run(RunOrder order, RunEvents events);
+
+  /** Has the agent end a run; its events are heard no more. */
+  void cancel(String run);
+}

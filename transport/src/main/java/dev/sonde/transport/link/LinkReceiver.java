@@ -1,0 +1,122 @@
+package dev.sonde.transport.link;
+
+import dev.sonde.transport.DeliveryHandler;
+import io.helidon.webserver.websocket.WsRouting;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/**
+ * Receives links. Somebody calls {@link #tick} once a second, by which peers that have died are
+ * noticed. Thread-safe.
+ */
+public final class LinkReceiver {
+  private final DeliveryHandler deliveries;
+  private final LinkedAgents agents;
+  private final int maxBytes;
+  private final int maxLinks;
+  private final LongSupplier nanoTime;
+  private final Set<LinkSession> sessions = ConcurrentHashMap.newKeySet();
+  private final AtomicLong opened = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
+  private final AtomicLong malformed = new AtomicLong();
+  private final AtomicLong silent = new AtomicLong();
+
+  /**
+   * A receiver without links.
+   *
+   * @param maxBytes the largest delivery that is taken
+   * @param maxLinks how many links may be open
+   * @param nanoTime a clock that never goes back
+   */
+  public LinkReceiver(
+      DeliveryHandler deliveries,
+      LinkedAgents agents,
+      int maxBytes,
+      int maxLinks,
+      LongSupplier nanoTime) {
+    this.deliveries = deliveries;
+    this.agents = agents;
+    this.maxBytes = maxBytes;
+    this.maxLinks = maxLinks;
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * What was counted since the start.
+   *
+   * @param open how many links are open now
+   * @param opened how many were opened
+   * @param refused how many were turned away, for there were too many or they came from elsewhere
+   * @param malformed how many ended for a message that was none
+   * @param silent how many ended because the agent was silent or read too slowly
+   */
+  public record Counts(long open, long opened, long refused, long malformed, long silent) {}
+
+  /** What was counted. */
+  public Counts counts() {
+    return new Counts(sessions.size(), opened.get(), refused.get(), malformed.get(), silent.get());
+  }
+
+  /** Registers the WebSocket. */
+  public WsRouting.Builder route(WsRouting.Builder routing) {
+    return routing.endpoint(LinkIdentity.PATH, () -> new LinkSession(this));
+  }
+
+  /** Whether there is room for another link. */
+  public boolean hasRoom() {
+    return sessions.size() < maxLinks;
+  }
+
+  /** Looks after all links. */
+  public void tick() {
+    sessions.forEach(LinkSession::tick);
+  }
+
+  /** Lets all agents go. */
+  public void close() {
+    sessions.forEach(LinkSession::close);
+  }
+
+  DeliveryHandler deliveries() {
+    return deliveries;
+  }
+
+  LinkedAgents agents() {
+    return agents;
+  }
+
+  int maxBytes() {
+    return maxBytes;
+  }
+
+  long now() {
+    return nanoTime.getAsLong();
+  }
+
+  void refuse() {
+    refused.incrementAndGet();
+  }
+
+  boolean join(LinkSession session) {
+    if (!hasRoom()) {
+      refuse();
+      return false;
+    }
+    opened.incrementAndGet();
+    return sessions.add(session);
+  }
+
+  void countMalformed() {
+    malformed.incrementAndGet();
+  }
+
+  void countSilent() {
+    silent.incrementAndGet();
+  }
+
+  void leave(LinkSession session) {
+    sessions.remove(session);
+  }
+}

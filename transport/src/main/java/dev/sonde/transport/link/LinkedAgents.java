@@ -1,0 +1,27 @@
+package dev.sonde.transport.link;
+
+import io.helidon.http.Headers;
+import io.helidon.http.Method;
+
+/** What a server does with agents that open the link. Thread-safe. */
+public interface LinkedAgents {
+
+  /** Whether a request may open a link. */
+  boolean admits(Method method, Headers headers);
+
+  /**
+   * An agent opened a link and said who it is.
+   *
+   * @param hash of what it does now; empty if that is nothing
+   */
+  void joined(AgentLink link, String hash);
+
+  /** An agent has taken over what it was told to do. */
+  void applied(AgentLink link, String hash);
+
+  /** An agent asks what it is to do. */
+  void asked(AgentLink link);
+
+  /** A link that had joined ended. */
+  void left(AgentLink link);
+}
