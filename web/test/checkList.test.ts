@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { countCheckStates } from "../src/api/checks.svelte";
-import type { Check } from "../src/api/checkTypes";
+import type { Check } from "../src/api/types";
 import { formatCheckSort, nextCheckSort, parseCheckFilter, parseCheckSort, sortChecks } from "../src/lib/checkList";
 import { HeldOrder } from "../src/lib/ordering";
 import { check, run } from "./check";

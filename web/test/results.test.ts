@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Fields } from "../src/api/checkTypes";
+import type { Fields } from "../src/api/types";
 import { pulsesOf } from "../src/lib/pulses";
 import { checkFigures, checkWords, fieldWords, resultWords, timeOf, unitOf } from "../src/lib/results";
 import { SECOND } from "../src/lib/time";

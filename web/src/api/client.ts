@@ -1,6 +1,5 @@
-import type { Check, CheckPage, CheckSettings, ProbeKind } from "./checkTypes";
+import type { Check, CheckPage, CheckSettings, DeviceDetail, DeviceEdit, DevicePage, Event, ProbeKind, Problem, SeriesAnswer, ServerInfo, Sparklines } from "./types";
 import type { paths } from "./schema";
-import type { DeviceDetail, DeviceEdit, DevicePage, Event, Problem, SeriesAnswer, ServerInfo, Sparklines } from "./types";
 
 /** The server answered "no", or did not answer. The message is for people. */
 export class ApiError extends Error {

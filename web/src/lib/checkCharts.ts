@@ -1,5 +1,4 @@
-import type { Check } from "../api/checkTypes";
-import type { Point, Series, SeriesAnswer } from "../api/types";
+import type { Check, Point, Series, SeriesAnswer } from "../api/types";
 import type { SeriesBuffer } from "./buffer";
 import type { ChartData } from "./chartData";
 import type { ChartSpec, LineSpec } from "./chartSpecs";

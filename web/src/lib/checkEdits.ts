@@ -1,12 +1,12 @@
 import { checks } from "../api/checks.svelte";
-import type { Check, CheckSettings } from "../api/checkTypes";
+import type { Check, CheckSettings } from "../api/types";
 import { addCheck, errorText, replaceCheck } from "../api/client";
 import { shellQuoted } from "./deviceEdits";
 import { notices } from "./notices.svelte";
 
 /** What is set of a check, without what was found out. */
 export function settingsOf(check: Check): CheckSettings {
-  const { state: _state, reason: _reason, blame: _blame, runs: _runs, ...settings } = check;
+  const { state: _state, state_since: _since, reason: _reason, blame: _blame, runs: _runs, ...settings } = check;
   return settings;
 }
 

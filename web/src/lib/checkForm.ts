@@ -1,5 +1,5 @@
 /** A check while it is being edited: everything as people type it. */
-import type { Check, CheckSettings, Json, ProbeKind, Thresholds } from "../api/checkTypes";
+import type { Check, CheckSettings, Json, ProbeKind, Thresholds } from "../api/types";
 import { durationText, fieldsOfSchema, readField, secondsOf, textOf } from "./schemaForm";
 
 /** Which agents run it. `both`: those named, and those that carry the labels. */
@@ -49,7 +49,7 @@ export function draftOf(check: Check | undefined, kinds: readonly ProbeKind[]): 
   };
 }
 
-function textsOf(schema: ProbeKind["schema"], settings: CheckSettings["settings"]): Record<string, string> {
+function textsOf(schema: ProbeKind["schema"], settings: Check["settings"]): Record<string, string> {
   return Object.fromEntries(fieldsOfSchema(schema).map(({ name, control }) => [name, textOf(control, settings[name])]));
 }
 
@@ -97,7 +97,7 @@ export function readDraft(draft: Draft, kinds: readonly ProbeKind[]): { settings
       settings: readSettings(draft, kinds, faults),
       interval_s: interval,
       ...(timeout === undefined ? {} : { timeout_s: timeout }),
-      agents: named ? draft.agents : [],
+      agents: named ? [...draft.agents] : [],
       agent_labels: labelled ? draft.agentLabels : {},
       labels: draft.labels,
       paused: draft.paused,

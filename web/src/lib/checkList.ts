@@ -1,4 +1,4 @@
-import type { Check, CheckState } from "../api/checkTypes";
+import type { Check, CheckState } from "../api/types";
 import type { TableColumn } from "./columns";
 import { filterOf, type Filter } from "./filter";
 import { formatSortBy, nextSortBy, orderBy, parseSortBy, type SortBy } from "./ordering";

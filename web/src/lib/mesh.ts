@@ -1,6 +1,5 @@
 /** The matrix of agents that check each other. */
-import type { Check, Run } from "../api/checkTypes";
-import type { Device } from "../api/types";
+import type { Check, Device, Run } from "../api/types";
 import { compareStates } from "./checkList";
 import { compareNames } from "./ordering";
 import { numberOf, timeOf } from "./results";

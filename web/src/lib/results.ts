@@ -1,5 +1,5 @@
 /** What the results of checks mean, in figures and in words. */
-import type { Blame, Check, Fields, Run } from "../api/checkTypes";
+import type { Blame, Check, Fields, Run } from "../api/types";
 import { formatValue, significant, type Unit } from "./units";
 
 /** A check's agents taken together. */

@@ -1,5 +1,4 @@
-import type { Fields } from "../api/checkTypes";
-import type { Series } from "../api/types";
+import type { Fields, Series } from "../api/types";
 import { numberOf, textOf } from "./results";
 import type { Micros } from "./time";
 
