@@ -71,7 +71,7 @@ test("a pulse draws the slowest agent, a gap where none has a value, and marks w
       series("up", [1, 1, 0, 1, 1], 120, tags("a")),
     ],
   };
-  expect(pulsesOf(answer).get("x")).toEqual({ values: [50, 6, null, 8, 9], down: [false, false, true, false, false] });
+  expect(pulsesOf(answer).get("x")).toEqual({ values: [50, 6, null, 8, 9], loss: [null, null, null, null, null], down: [false, false, true, false, false] });
 });
 
 test("what runs less often than the pulse's steps is drawn without holes", () => {
