@@ -93,6 +93,10 @@ describe("lines of a body", () => {
     expect(await all("one\ntw", "o\r\n", "\n", "thr", "ee")).toEqual(["one", "two", "three"]);
   });
 
+  test("may have spaces in front, however many", async () => {
+    expect(await all(" ".repeat(600_000), " ".repeat(600_000), "{}\n")).toEqual(["{}"]);
+  });
+
   test("may be cut within a character", async () => {
     expect(await all("\u00c2", "\u00b5s\n")).toEqual(["µs"]);
   });

@@ -14,7 +14,8 @@ export async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator
     for (let { value, done } = await reader.read(); ; { value, done } = await reader.read()) {
       rest += done ? decoder.decode() : decoder.decode(value, { stream: true });
       const lines = rest.split("\n");
-      rest = done ? "" : (lines.pop() ?? "");
+      // Spaces in front of a line only say that the server lives.
+      rest = done ? "" : (lines.pop() ?? "").trimStart();
       yield* lines.map((line) => line.trim()).filter((line) => line !== "");
       if (done) return;
       if (rest.length > LONGEST) throw new Error("The server's answer has a line without an end.");

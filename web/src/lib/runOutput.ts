@@ -119,13 +119,16 @@ export function outcomeOf({ fields }: AgentOutput): CheckState {
 
 /** What to do about an error, by its code. */
 const ADVICE: Readonly<Record<string, string>> = {
-  "not-linked": "The agent is away, or reaches this server by plain posts only. It runs its checks on schedule all the same.",
-  "unknown-agent": "No agent has that id now.",
-  "too-many-runs": "Others are running checks at once, too. Try again in a moment.",
+  unknown_agent: "No agent has that id now.",
+  not_assigned: "The check is not for this agent. Edit it to add the agent.",
+  not_linked: "The agent is away, or reaches this server by plain posts only. It runs its checks on schedule all the same.",
+  too_many_runs: "Others run checks now, too. Try again in a moment.",
+  not_understood: "The agent's program does not know this kind or setting: it may be older than the server.",
   timeout: "The agent took the order and did not answer in time.",
-  "agent-lost": "The connection to the agent broke off during the run.",
+  lost: "The connection to the agent broke during the run.",
 };
 
+/** Empty for codes of which there is nothing more to say. */
 export function adviceOn(code: string | undefined): string {
-  return ADVICE[code?.replace(/_/g, "-") ?? ""] ?? "";
+  return ADVICE[code ?? ""] ?? "";
 }
