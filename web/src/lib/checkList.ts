@@ -15,7 +15,7 @@ export type CheckColumn = TableColumn<CheckColumnKey, CheckSortKey>;
 
 /** All columns of the table, in their order. */
 export const CHECK_COLUMNS: readonly CheckColumn[] = [
-  { key: "state", title: "State", meaning: "State, and since when, and where the fault lies", sort: "state", width: 150, grow: 0, number: false, rank: 1 },
+  { key: "state", title: "State", meaning: "State, and since when, and where the fault lies", sort: "state", width: 172, grow: 0, number: false, rank: 1 },
   { key: "name", title: "Name", meaning: "Name", sort: "name", width: 140, grow: 1.5, number: false, rank: 0 },
   { key: "kind", title: "Kind", meaning: "Kind of probe", sort: "kind", width: 50, grow: 0, number: false, rank: 7 },
   { key: "target", title: "Target", meaning: "Target", sort: "target", width: 150, grow: 1.5, number: false, rank: 4 },

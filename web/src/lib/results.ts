@@ -2,6 +2,9 @@
 import type { Blame, Check, Fields, Run } from "../api/types";
 import { formatValue, significant, type Unit } from "./units";
 
+/** A certificate that ends sooner is worth a word. Days. */
+export const CERTIFICATE_DAYS = 21;
+
 /** A check's agents taken together. */
 export interface CheckFigures {
   /** The median round trip, or how long the run took, where it is longest. Milliseconds. */
@@ -73,7 +76,7 @@ export function resultWords(fields: Fields | undefined): string {
     parts.push(`${formatPercent(loss)} lost`);
   }
   const days = numberOf(fields, "cert_days");
-  if (days !== undefined && days < 21) {
+  if (days !== undefined && days < CERTIFICATE_DAYS) {
     parts.push(days < 0 ? "certificate has expired" : `certificate ends in ${significant(Math.floor(days))} d`);
   }
   if (error !== "") {
