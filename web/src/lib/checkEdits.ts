@@ -1,7 +1,6 @@
 import { checks } from "../api/checks.svelte";
 import type { Check, CheckSettings } from "../api/types";
 import { addCheck, errorText, replaceCheck } from "../api/client";
-import { shellQuoted } from "./deviceEdits";
 import { notices } from "./notices.svelte";
 
 /** What is set of a check, without what was found out. */
@@ -39,10 +38,4 @@ async function replace(id: string, settings: CheckSettings, said: string): Promi
     before && (() => void replaceCheck(id, settingsOf(before)).then((restored) => checks.put(restored), (error: unknown) => notices.say(errorText(error)))),
   );
   return saved;
-}
-
-/** The same as a command for a terminal. */
-export function checkCommand(id: string, settings: CheckSettings): string {
-  const address = new URL(`./api/v1/checks${id === "" ? "" : `/${encodeURIComponent(id)}`}`, document.baseURI).href;
-  return `curl -X ${id === "" ? "POST" : "PUT"} '${address}' -H 'Content-Type: application/json' -d ${shellQuoted(JSON.stringify(settings))}`;
 }

@@ -28,12 +28,14 @@ export interface Fault {
 }
 
 const USUAL_INTERVAL = "1m";
+/** What most people want to watch first. */
+const USUAL_KIND = "icmp";
 
 /** What an empty form has, or what is set of a check. */
 export function draftOf(check: Check | undefined, kinds: readonly ProbeKind[]): Draft {
   const texts = Object.fromEntries(kinds.map(({ kind, schema }) => [kind, textsOf(schema, check?.kind === kind ? check.settings : {})]));
   return {
-    kind: check?.kind ?? kinds[0]?.kind ?? "",
+    kind: check?.kind ?? (kinds.find(({ kind }) => kind === USUAL_KIND) ?? kinds[0])?.kind ?? "",
     target: check?.target ?? "",
     name: check?.name ?? "",
     interval: check ? durationText(check.interval_s) : USUAL_INTERVAL,
@@ -143,7 +145,10 @@ export function targetExample(kind: string): string {
   const examples: Readonly<Record<string, string>> = {
     http: "https://host.example/",
     tcp: "host.example:443",
+    tcping: "host.example:443",
     udp: "host.example:7",
+    echo: "host.example or host.example:4401",
+    stamp: "host.example or host.example:862",
     tls: "host.example:443",
     dns: "192.0.2.53",
     ntp: "ntp.example",
