@@ -325,9 +325,15 @@ function drawThreshold(plot: uPlot, { threshold }: ChartSpec, colors: Colors): v
   strokeLine(ctx, bbox.left, y, bbox.left + bbox.width, y);
   ctx.font = `${11 * ratio}px system-ui, sans-serif`;
   ctx.textAlign = "right";
-  ctx.textBaseline = y - bbox.top < 16 * ratio ? "top" : "bottom";
+  ctx.textBaseline = "middle";
+  const right = bbox.left + bbox.width - 4 * ratio;
+  const middle = y + (y - bbox.top < 18 * ratio ? 9 : -9) * ratio;
+  const width = ctx.measureText(threshold.word).width;
+  // Lines may run where the words stand.
+  ctx.fillStyle = faded(colors.surface, 0.8);
+  ctx.fillRect(right - width - 2 * ratio, middle - 7 * ratio, width + 4 * ratio, 14 * ratio);
   ctx.fillStyle = colors.threshold;
-  ctx.fillText(threshold.word, bbox.left + bbox.width - 4 * ratio, y + (ctx.textBaseline === "top" ? 3 : -2) * ratio);
+  ctx.fillText(threshold.word, right, middle);
   ctx.restore();
 }
 
