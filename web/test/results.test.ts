@@ -85,3 +85,9 @@ test("a pulse does not drop at its end, where the slowest agent's result is stil
   const fast = series("duration_ms", [5, 5, 5, 5, 5], 120, { check: "x", agent: "fast" });
   expect(pulsesOf({ from: 0, to: 600 * SECOND, step_s: 120, series: [slow, fast] }).get("x")?.values).toEqual([90, 90, 90, 90, 90]);
 });
+
+test("the pulse has the loss of the agent that lost most, and none where nothing is known", () => {
+  const loss = (agent: string, values: readonly (number | null)[]) => series("loss_pct", values, 120, { check: "x", agent });
+  const answer = { from: 0, to: 480 * SECOND, step_s: 120, series: [loss("a", [0, 20, null, 5]), loss("b", [10, 0, null, 0])] };
+  expect(pulsesOf(answer).get("x")?.loss).toEqual([10, 20, null, 5]);
+});
