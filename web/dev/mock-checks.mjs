@@ -283,7 +283,7 @@ export class MockChecks {
         for (let time = Math.max(from, to - DAY); time < to; time += 2 * MINUTE) {
           const path = this.fields(check, agent, time)?.path;
           if (path !== undefined && before !== undefined && path !== before) {
-            found.push({ id: 1e9 + Math.round(time / SECOND), time: Math.round(time), device: agent, type: "path-changed", message: `The path to ${check.name} changed.`, data: { check: check.id, before, after: path } });
+            found.push({ id: 1e9 + Math.round(time / SECOND), time: Math.round(time), type: "path-changed", message: `The path of ${check.name} from ${agent} changed.`, data: { check: check.id, agent, path_before: before, path } });
           }
           before = path ?? before;
         }

@@ -37,7 +37,7 @@ test("a change within a step counts although its average is none of both", () =>
 });
 
 function change(time: number, before: string, after: string, check = "x"): Event {
-  return { id: time + 1, time, device: "a", type: "path-changed", message: "", data: { check, before, after } };
+  return { id: time + 1, time, type: "path-changed", message: "", data: { check, agent: "a", path_before: before, path: after } };
 }
 
 const SPAN = { from: 100, to: 200 };

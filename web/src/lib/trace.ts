@@ -75,7 +75,7 @@ export interface PathStretch {
   readonly number: number;
 }
 
-/** The type of event that tells that a path changed: its data name `check`, `before` and `after`. */
+/** The type of event that tells that a path changed: its data name `check`, `agent`, `path_before` and `path`. */
 export const PATH_CHANGED = "path-changed";
 
 /**
@@ -92,7 +92,7 @@ export function pathStretches(events: readonly Event[], check: string, current: 
   const inside = changes.filter((event) => event.time > from && event.time < to);
   const next = changes.find((event) => event.time >= to);
   const first = inside[0] ?? next;
-  const paths = [pathIn(first, "before") ?? current, ...inside.map((event) => pathIn(event, "after") ?? "")];
+  const paths = [pathIn(first, "path_before") ?? current, ...inside.map((event) => pathIn(event, "path") ?? "")];
   const begins = [Math.max(from, since), ...inside.map((event) => event.time)];
   const numbers = new Map<string, number>();
   return paths.flatMap((path, i) => {
@@ -105,7 +105,7 @@ export function pathStretches(events: readonly Event[], check: string, current: 
   });
 }
 
-function pathIn(event: Event | undefined, side: "before" | "after"): string | undefined {
+function pathIn(event: Event | undefined, side: "path_before" | "path"): string | undefined {
   const path = event?.data?.[side];
   return typeof path === "string" ? path : undefined;
 }
