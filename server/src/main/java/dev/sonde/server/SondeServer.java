@@ -18,6 +18,7 @@ import dev.sonde.server.api.SimpleDevicesApi;
 import dev.sonde.server.api.SparklinesApi;
 import dev.sonde.server.checks.Checks;
 import dev.sonde.server.checks.ProbeKinds;
+import dev.sonde.server.checks.StateTimes;
 import dev.sonde.server.fleet.Fleet;
 import dev.sonde.server.http.FrontDoor;
 import dev.sonde.server.http.Problems;
@@ -26,6 +27,7 @@ import dev.sonde.server.http.Routes;
 import dev.sonde.server.http.SameSite;
 import dev.sonde.server.intake.ArrivalListener;
 import dev.sonde.server.inventory.DeviceRecord;
+import dev.sonde.server.inventory.EventQuery;
 import dev.sonde.server.inventory.EventType;
 import dev.sonde.server.inventory.Inventory;
 import dev.sonde.server.inventory.Journal;
@@ -70,6 +72,9 @@ public final class SondeServer implements AutoCloseable {
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration PERSIST = Duration.ofMinutes(1);
   private static final Duration RETENTION = Duration.ofHours(1);
+  /** Among so many of the newest events it is looked up since when checks are in their states. */
+  private static final int EVENTS_AT_START = 20_000;
+
   private static final int MAX_FRAME_BYTES = 512 * 1024;
 
   private final ServerSettings settings;
@@ -229,6 +234,7 @@ public final class SondeServer implements AutoCloseable {
     private final Journal journal;
     private final Fleet fleet;
     private final Checks checks;
+    private final StateTimes times;
     private final LiveHub live;
     private final IntakePart intake;
     private final WebServer web;
@@ -250,6 +256,8 @@ public final class SondeServer implements AutoCloseable {
           store.latest(before(lastStored, devices.isEmpty() ? SECOND_LOOK : FIRST_LOOK));
       fleet.restore(devices, latest);
       this.checks = new Checks(clock, inventory, journal, fleet, latest);
+      this.times = new StateTimes(inventory.events(EventQuery.newest(EVENTS_AT_START)));
+      journal.tell(times);
       journal.tell(live);
       this.intake =
           intakeFactory.connect(
@@ -324,7 +332,7 @@ public final class SondeServer implements AutoCloseable {
       new SeriesApi(clock, fleet, store, seriesLimits()).route(routes);
       new SparklinesApi(clock, store).route(routes);
       new KindsApi(store).route(routes);
-      new ChecksApi(clock, checks, kinds, store).route(routes);
+      new ChecksApi(clock, checks, times, kinds, store).route(routes);
       new EventsApi(clock, journal).route(routes);
       new ServerApi(clock, facts, fleet, store, intake).route(routes);
       live.route(routes);

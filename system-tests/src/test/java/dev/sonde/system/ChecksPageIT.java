@@ -12,6 +12,8 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -113,6 +115,38 @@ class ChecksPageIT {
                 }
                 """);
     return ((Number) found).intValue();
+  }
+
+  @Test
+  void aTargetThatComesIsUpSinceThen() throws Exception {
+    int late = Ports.free();
+    add("late", "Late", "127.0.0.1:" + late, Map.of());
+    try (Window window = chromium.open()) {
+      Page page = go(window, "/#/checks?q=late&sort=-since");
+      assertThat(row(page, "Late")).containsText("down");
+      assertThat(row(page, "Late")).containsText("refused");
+      // The server looks each second: by the third run it has seen the state.
+      long first = ran("late");
+      await().atMost(SOON).until(() -> ran("late") > first + 3_000_000);
+      try (ServerSocket target = new ServerSocket(late, 50, InetAddress.getLoopbackAddress())) {
+        assertThat(row(page, "Late")).containsText("up");
+        assertThat(target.isBound()).isTrue();
+        await().atMost(SOON).until(() -> check("late").has("state_since"));
+        assertThat(check("late").get("state_since").asLong()).isGreaterThan(first);
+        go(window, "/#/check/late");
+        assertThat(page.getByText(Pattern.compile("^for \\d+.s$"))).isVisible();
+      }
+    }
+  }
+
+  /** When the check was last run, in microseconds; 0 if never. */
+  private static long ran(String id) throws IOException, InterruptedException {
+    return check(id)
+        .get("runs")
+        .valueStream()
+        .mapToLong(run -> run.path("at").asLong(0))
+        .max()
+        .orElse(0);
   }
 
   @Test
@@ -305,9 +339,14 @@ class ChecksPageIT {
 
   /** Adds a check that every agent runs each second, and that is up. */
   private static void add(String id, String name, Map<String, String> labels) throws Exception {
+    add(id, name, "127.0.0.1:" + port, labels);
+  }
+
+  private static void add(String id, String name, String target, Map<String, String> labels)
+      throws Exception {
     ObjectNode check = Http.JSON.createObjectNode();
     check.put("id", id).put("name", name).put("kind", "tcping").put("interval_s", 1);
-    check.put("target", "127.0.0.1:" + port);
+    check.put("target", target);
     check.putObject("settings").put("spacing", "20ms");
     ObjectNode own = check.putObject("labels");
     labels.forEach(own::put);

@@ -10,6 +10,7 @@ import dev.sonde.server.checks.CheckState;
 import dev.sonde.server.checks.CheckView;
 import dev.sonde.server.checks.Checks;
 import dev.sonde.server.checks.ProbeKinds;
+import dev.sonde.server.checks.StateTimes;
 import dev.sonde.server.http.Answers;
 import dev.sonde.server.http.Bodies;
 import dev.sonde.server.http.ProblemException;
@@ -38,11 +39,14 @@ public final class ChecksApi {
   private final Checks checks;
   private final ProbeKinds kinds;
   private final PointStore store;
+  private final StateTimes times;
 
   /** The API of checks of these kinds. */
-  public ChecksApi(Clock clock, Checks checks, ProbeKinds kinds, PointStore store) {
+  public ChecksApi(
+      Clock clock, Checks checks, StateTimes times, ProbeKinds kinds, PointStore store) {
     this.clock = clock;
     this.checks = checks;
+    this.times = times;
     this.kinds = kinds;
     this.store = store;
   }
@@ -174,7 +178,7 @@ public final class ChecksApi {
             }));
   }
 
-  private static void write(JsonGenerator json, CheckView view) {
+  private void write(JsonGenerator json, CheckView view) {
     json.writeStartObject();
     CheckForm.write(view.check())
         .forEach(
@@ -183,6 +187,9 @@ public final class ChecksApi {
               JsonTree.write(json, value);
             });
     json.writeStringProperty("state", view.verdict().state().word());
+    times
+        .since(view.check().id(), view.verdict().state())
+        .ifPresent(time -> json.writeNumberProperty("state_since", time));
     json.writeStringProperty("reason", view.verdict().reason());
     view.verdict().blame().ifPresent(blame -> json.writeStringProperty("blame", blame.word()));
     json.writeName("runs");

@@ -114,6 +114,7 @@ public final class Checks implements ArrivalListener {
     revision.incrementAndGet();
     record(
         EventType.CHECK_EDITED,
+        check.id(),
         "The check " + check.name() + (before == null ? " was added." : " was changed."));
   }
 
@@ -123,11 +124,12 @@ public final class Checks implements ArrivalListener {
     checks.remove(check.id());
     results.remove(check.id());
     revision.incrementAndGet();
-    record(EventType.CHECK_DELETED, "The check " + check.name() + " was deleted.");
+    record(EventType.CHECK_DELETED, check.id(), "The check " + check.name() + " was deleted.");
   }
 
-  private void record(EventType type, String message) {
-    journal.record(Micros.now(clock), Optional.empty(), type, message, Fields.none());
+  private void record(EventType type, String check, String message) {
+    Fields data = Fields.builder().put(StateTimes.CHECK, check).build();
+    journal.record(Micros.now(clock), Optional.empty(), type, message, data);
   }
 
   /** The hash of what an agent is to do, if it is not what the agent said last that it does. */
@@ -242,6 +244,7 @@ public final class Checks implements ArrivalListener {
                 type ->
                     record(
                         type,
+                        view.check().id(),
                         view.check().name()
                             + " is "
                             + state.word()
