@@ -69,6 +69,7 @@ test.each([
   ["one more hop moves those behind it", "a > t", "a > b > t", ["a|a", "|b!", "t|t"]],
   ["one hop less", "a > b > t", "a > t", ["a|a", "b|!", "t|t"]],
   ["silence is no change", "a > b > t", "a > * > t", ["a|a", "b|*", "t|t"]],
+  ["routers of the same places around a silent one", "a > b > * > c > t", "a > B > * > C > d > t", ["a|a", "b|B!", "*|*", "c|C!", "|d!", "t|t"]],
   ["from nothing", "", "a", ["|a!"]],
 ])("of %s", (_, before, after, rows) => {
   expect(shown(before, after)).toEqual(rows);

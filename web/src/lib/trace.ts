@@ -145,9 +145,9 @@ export function comparePaths(before: string, after: string): HopPair[] {
   return pairs;
 }
 
-/** A silent hop may be any router, but an equal one is the better match. */
+/** A silent hop may be any router; but if that were cheap, whole paths would be moved to match what is silent. */
 function difference(a: string, b: string): number {
-  return a === b ? 0 : a === "" || b === "" ? 0.25 : 1;
+  return a === b ? 0 : a === "" || b === "" ? 0.75 : 1;
 }
 
 /** For each pair of places, what the rest of the two paths costs to be made alike. */
