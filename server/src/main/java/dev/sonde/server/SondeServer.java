@@ -72,6 +72,7 @@ public final class SondeServer implements AutoCloseable {
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration PERSIST = Duration.ofMinutes(1);
   private static final Duration RETENTION = Duration.ofHours(1);
+
   /** Among so many of the newest events it is looked up since when checks are in their states. */
   private static final int EVENTS_AT_START = 20_000;
 

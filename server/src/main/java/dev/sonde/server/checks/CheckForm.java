@@ -35,7 +35,8 @@ public final class CheckForm {
           "thresholds");
 
   /** What the server adds when it shows a check; ignored when it comes back. */
-  private static final List<String> SHOWN = List.of("state", "state_since", "reason", "blame", "runs");
+  private static final List<String> SHOWN =
+      List.of("state", "state_since", "reason", "blame", "runs");
 
   private static final double SHORTEST_S = 0.2;
   private static final double LONGEST_S = 86_400;
