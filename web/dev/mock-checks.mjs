@@ -304,7 +304,7 @@ export class MockChecks {
     const at = Math.round(this.lastRun(check, agent, check.paused ? Math.min(now, this.#pausedAt(check)) : now));
     const fields = this.fields(check, agent, at);
     const assignment = hash(`${check.id}${agent}as`) > 0.97 ? "differs" : check.new ? "pending" : "applied";
-    const run = { agent, state: "unknown", assignment, ...(assignment === "differs" ? { problem: "settings.count: expected a whole number from 1 to 100, found 1000" } : {}) };
+    const run = { agent, state: "unknown", assignment, ...(assignment === "differs" ? { difference: "settings.count: expected a whole number from 1 to 100, found 1000" } : {}) };
     if (!device || !fields || check.new) return run;
     const slow = check.thresholds.rtt_ms !== undefined && fields.rtt_median_ms > check.thresholds.rtt_ms;
     const lossy = fields.loss_pct > (check.thresholds.loss_pct ?? 20);

@@ -91,3 +91,8 @@ test("the pulse has the loss of the agent that lost most, and none where nothing
   const answer = { from: 0, to: 480 * SECOND, step_s: 120, series: [loss("a", [0, 20, null, 5]), loss("b", [10, 0, null, 0])] };
   expect(pulsesOf(answer).get("x")?.loss).toEqual([10, 20, null, 5]);
 });
+
+test("while nothing is known of a check, its agents' own words are told", () => {
+  const runs = [run("a", {}, { state: "unknown", assignment: "differs", difference: "the kind is not allowed here" })];
+  expect(checkWords(check("x", { state: "unknown", runs }))).toBe("the kind is not allowed here");
+});

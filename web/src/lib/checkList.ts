@@ -94,7 +94,7 @@ export function lastRun(check: Check): Micros | undefined {
 /** The columns that are shown unless others are chosen. */
 export const USUAL_CHECK_COLUMNS: readonly CheckColumnKey[] = ["state", "kind", "target", "time", "loss", "result", "agents", "interval", "labels"];
 
-/** A filter as typed: `kind=icmp`, `state=down`, `blame=path`, `agent=ID`, labels, and parts of names and targets. */
+/** A filter as typed: `kind=icmp`, `state=down`, `blame=path`, `agent=ID`, `assignment=differs`, labels, and parts of names and targets. */
 export function parseCheckFilter(text: string): Filter<Check> {
   return filterOf<Check>(text, {
     texts: (check) => [check.id, check.name, check.target, check.kind],
@@ -104,6 +104,7 @@ export function parseCheckFilter(text: string): Filter<Check> {
       kind: (check) => [check.kind],
       blame: (check) => [check.blame],
       agent: (check) => check.runs.map((run) => run.agent),
+      assignment: (check) => check.runs.map((run) => run.assignment),
     },
   });
 }

@@ -105,7 +105,7 @@ export function checkWords(check: Check): string {
   if (check.reason !== "") {
     return check.reason;
   }
-  const problem = check.runs.find((each) => each.problem !== undefined)?.problem;
+  const problem = check.runs.flatMap((each) => each.difference ?? each.problem ?? []).at(0);
   if (check.state === "unknown") {
     return problem ?? (check.runs.length === 0 ? "no agent runs it" : "no result yet");
   }
