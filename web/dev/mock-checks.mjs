@@ -249,6 +249,49 @@ export class MockChecks {
     return { ...fields, path: path.join(" > "), ...(bad === "down" ? { error: "the target did not answer", cause: "timeout" } : {}) };
   }
 
+  /** What a run at once tells, as it goes. The last agent of several is not there. */
+  async *runLines(check, agents, clock) {
+    for (const [i, agent] of agents.entries()) {
+      yield { type: "started", agent };
+      if (agents.length > 1 && i === agents.length - 1) {
+        yield { type: "error", agent, error: "The agent is not linked to this server.", code: "not_linked" };
+        continue;
+      }
+      const time = Math.round(clock());
+      const fields = this.fields(check, agent, time) ?? { up: 0, error: "no answer" };
+      yield { type: "step", agent, text: `${check.target} is 192.0.2.10` };
+      for (let number = 1; number <= (fields.sent ?? 0); number++) {
+        await new Promise((done) => setTimeout(done, 120));
+        const lost = hash(`${agent}${time}${number}`) > 0.9;
+        yield { type: "sample", agent, number, ...(lost ? { text: "no reply within 2 s" } : { rtt_ms: fields.rtt_median_ms * (0.9 + 0.4 * hash(`${number}${time}`)), text: "56 bytes from 192.0.2.10, ttl 57" }) };
+      }
+      for (const phase of ["dns_ms", "connect_ms", "tls_ms", "first_byte_ms", "transfer_ms"].filter((each) => fields[each] !== undefined)) {
+        await new Promise((done) => setTimeout(done, 200));
+        yield { type: "step", agent, text: `${phase.replace("_ms", "").replace("_", " ")} after ${fields[phase].toFixed(1)} ms` };
+      }
+      yield { type: "result", agent, fields: rounded(fields), time };
+    }
+  }
+
+  /** The changes of all traces' paths in a span, as events. */
+  events(from, to) {
+    const traces = [...this.checks.values()].filter((check) => check.kind === "trace");
+    return traces.flatMap((check) =>
+      this.agentsOf(check).flatMap((agent) => {
+        const found = [];
+        let before;
+        for (let time = Math.max(from, to - DAY); time < to; time += 2 * MINUTE) {
+          const path = this.fields(check, agent, time)?.path;
+          if (path !== undefined && before !== undefined && path !== before) {
+            found.push({ id: 1e9 + Math.round(time / SECOND), time: Math.round(time), type: "path-changed", message: `The path of ${check.name} from ${agent} changed.`, data: { check: check.id, agent, path_before: before, path } });
+          }
+          before = path ?? before;
+        }
+        return found;
+      }),
+    );
+  }
+
   /** When the last run at or before a time began. */
   lastRun(check, agent, time) {
     const every = check.interval_s * SECOND;
@@ -261,7 +304,7 @@ export class MockChecks {
     const at = Math.round(this.lastRun(check, agent, check.paused ? Math.min(now, this.#pausedAt(check)) : now));
     const fields = this.fields(check, agent, at);
     const assignment = hash(`${check.id}${agent}as`) > 0.97 ? "differs" : check.new ? "pending" : "applied";
-    const run = { agent, state: "unknown", assignment, ...(assignment === "differs" ? { problem: "settings.count: expected a whole number from 1 to 100, found 1000" } : {}) };
+    const run = { agent, state: "unknown", assignment, ...(assignment === "differs" ? { difference: "settings.count: expected a whole number from 1 to 100, found 1000" } : {}) };
     if (!device || !fields || check.new) return run;
     const slow = check.thresholds.rtt_ms !== undefined && fields.rtt_median_ms > check.thresholds.rtt_ms;
     const lossy = fields.loss_pct > (check.thresholds.loss_pct ?? 20);
@@ -278,7 +321,9 @@ export class MockChecks {
     const words =
       wrong.length === 0 ? "" : `${worst.fields.error ?? (worst.fields.loss_pct > 0 ? `${Math.round(worst.fields.loss_pct)} % lost` : "slower than 150 ms")} (${wrong.length} of ${runs.length} agents)`;
     const blame = wrong.length === runs.length ? "target" : runs.length > 3 && wrong.length === 1 ? "agent" : "path";
-    return { ...known, state, reason: check.paused ? "" : words, ...(wrong.length > 0 && !check.paused ? { blame } : {}), runs };
+    // In ten minutes' steps, so that it does not run with the clock.
+    const since = Math.floor(now / (10 * MINUTE)) * 10 * MINUTE - Math.floor(hash(`${check.id}since`) ** 3 * 4000) * MINUTE;
+    return { ...known, state, state_since: Math.round(Math.max(since, this.start - 9 * DAY)), reason: check.paused ? "" : words, ...(wrong.length > 0 && !check.paused ? { blame } : {}), runs };
   }
 
   list(now) {

@@ -49,7 +49,10 @@ async function answer(request, url) {
       return parts[3] === undefined ? listDevices() : oneDevice(request, parts[3]);
     case "probes":
       return { probes: PROBES };
+    case "run":
+      return await trial(request);
     case "checks":
+      if (parts[4] === "run") return await runAgain(request, parts[3]);
       return parts[3] === undefined && request.method === "GET" ? checks.list(now()) : oneCheck(request, parts[3]);
     case "series":
       return series(url.searchParams);
@@ -92,7 +95,7 @@ async function oneDevice(request, id) {
 async function bodyOf(request) {
   let body = "";
   for await (const chunk of request) body += chunk;
-  return JSON.parse(body);
+  return JSON.parse(body || "{}");
 }
 
 async function oneCheck(request, id) {
@@ -107,6 +110,36 @@ async function oneCheck(request, id) {
   const faults = checks.faults(sent);
   if (faults.length > 0) throw new Refusal(400, faults.map((fault) => `${fault.path}: ${fault.problem}`).join("; "), faults);
   return { check: checks.put(id ?? checks.idFor(sent), sent, now()) };
+}
+
+async function runAgain(request, id) {
+  const check = checks.checks.get(id);
+  if (!check) throw new Refusal(404, `There is no check '${id}'.`);
+  const { agents } = await bodyOf(request);
+  return new Lines(checks.runLines(check, agents ?? checks.agentsOf(check), now));
+}
+
+async function trial(request) {
+  const { agent, ...sent } = await bodyOf(request);
+  const faults = checks.faults({ interval_s: 60, ...sent });
+  if (faults.length > 0) throw new Refusal(400, faults.map((fault) => `${fault.path}: ${fault.problem}`).join("; "), faults);
+  return new Lines(checks.runLines({ id: "trial", thresholds: {}, interval_s: 60, settings: {}, ...sent }, [agent], now));
+}
+
+/** An answer that comes line by line. */
+class Lines {
+  constructor(lines) {
+    this.lines = lines;
+  }
+
+  async writeTo(response) {
+    response.writeHead(200, { "Content-Type": "application/x-ndjson" });
+    for await (const line of this.lines) {
+      if (response.destroyed) return;
+      response.write(`${JSON.stringify(line)}\n`);
+    }
+    response.end();
+  }
 }
 
 function timeOf(text, to) {
@@ -174,7 +207,8 @@ function events(query) {
   const from = query.has("from") ? timeOf(query.get("from"), to) : 0;
   const before = Number(query.get("before") ?? Infinity);
   const device = query.get("device");
-  return fleet.events
+  return [...fleet.events, ...checks.events(from, to)]
+    .sort((a, b) => a.time - b.time)
     .filter((event) => event.time >= from && event.time <= to && event.id < before && (!device || event.device === device))
     .reverse()
     .slice(0, Number(query.get("limit") ?? 100));
@@ -218,6 +252,8 @@ const server = createServer(async (request, response) => {
     const found = await answer(request, url);
     if (found === undefined) {
       await serveFile(url, response);
+    } else if (found instanceof Lines) {
+      await found.writeTo(response);
     } else {
       response.writeHead(request.method === "POST" ? 201 : 200, { "Content-Type": "application/json" });
       response.end(JSON.stringify(found));

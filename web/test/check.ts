@@ -1,5 +1,4 @@
-import type { Check, Fields, Run } from "../src/api/checkTypes";
-import type { Series } from "../src/api/types";
+import type { Check, Fields, Run, Series } from "../src/api/types";
 import { SECOND } from "../src/lib/time";
 
 /** A check that is up, with what a test says about it. */

@@ -1,28 +1,28 @@
 import { describe, expect, test } from "vitest";
-import type { Json, ProbeKind, PropertySchema } from "../src/api/checkTypes";
+import type { Json, ProbeKind, SettingSchema } from "../src/api/types";
 import { settingsOf } from "../src/lib/checkEdits";
 import { draftOf, faultAt, otherFaults, readDraft, type Draft } from "../src/lib/checkForm";
 import { durationText, fieldsOfSchema, limitsOf, placeholderOf, readField, secondsOf, textOf, type SettingField } from "../src/lib/schemaForm";
 import { check, run } from "./check";
 
-const DURATION: PropertySchema = {
+const DURATION: SettingSchema = {
   format: "sonde-duration",
   anyOf: [{ type: "number", minimum: 0.01, maximum: 60 }, { type: "string" }],
   description: "How long.",
   default: "200ms",
 };
 
-function field(schema: PropertySchema, required = false): SettingField {
+function field(schema: SettingSchema, required = false): SettingField {
   return fieldsOfSchema({ properties: { it: schema }, ...(required ? { required: ["it"] } : {}) })[0] as SettingField;
 }
 
-function valueOf(schema: PropertySchema, text: string): Json | undefined {
+function valueOf(schema: SettingSchema, text: string): Json | undefined {
   const reading = readField(field(schema), text);
   return "value" in reading ? reading.value : `problem: ${reading.problem}`;
 }
 
 describe("a field made from a schema", () => {
-  test.each<[PropertySchema, string]>([
+  test.each<[SettingSchema, string]>([
     [{ type: "boolean" }, "switch"],
     [{ type: "integer" }, "number"],
     [{ type: "number" }, "number"],
@@ -47,7 +47,7 @@ describe("a field made from a schema", () => {
     expect(limitsOf(field({ type: "integer", minimum: 0 }))).toBe("of at least 0");
   });
 
-  test.each<[PropertySchema, string, Json | undefined]>([
+  test.each<[SettingSchema, string, Json | undefined]>([
     [{ type: "integer", default: 10 }, "", undefined],
     [{ type: "integer", default: 10 }, "10", undefined],
     [{ type: "integer" }, " 12 ", 12],
@@ -66,7 +66,7 @@ describe("a field made from a schema", () => {
     expect(valueOf(schema, text)).toEqual(value);
   });
 
-  test.each<[PropertySchema, string, string]>([
+  test.each<[SettingSchema, string, string]>([
     [{ type: "integer", minimum: 1, maximum: 9 }, "10", "expected a whole number from 1 to 9"],
     [{ type: "integer" }, "1.5", "expected a whole number"],
     [{ type: "number" }, "much", "expected a number"],
@@ -87,7 +87,7 @@ describe("a field made from a schema", () => {
   });
 
   test.each<Json>([true, 5, "x", ["a", "b"], { a: "b" }])("%j is written as it is read", (value) => {
-    const schema: PropertySchema =
+    const schema: SettingSchema =
       typeof value === "boolean"
         ? { type: "boolean" }
         : typeof value === "number"

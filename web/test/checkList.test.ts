@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { countCheckStates } from "../src/api/checks.svelte";
-import type { Check } from "../src/api/checkTypes";
+import type { Check } from "../src/api/types";
 import { formatCheckSort, nextCheckSort, parseCheckFilter, parseCheckSort, sortChecks } from "../src/lib/checkList";
 import { HeldOrder } from "../src/lib/ordering";
 import { check, run } from "./check";
@@ -55,12 +55,12 @@ describe("filter", () => {
     runs: [run("dev-1", { up: 0 })],
   });
 
-  test.each(["", "shop", "https", "SHOP.example", "team", "team=web", "kind=http", "state=down", "blame=path", "agent=dev-1", "state=down web"])(
+  test.each(["", "shop", "https", "SHOP.example", "team", "team=web", "kind=http", "state=down", "blame=path", "agent=dev-1", "assignment=applied", "state=down web"])(
     "'%s' finds it",
     (text) => expect(parseCheckFilter(text)(shop)).toBe(true),
   );
 
-  test.each(["mail", "team=net", "kind=icmp", "state=up", "blame=target", "agent=dev-2", "shop mail", "state=dow"])("'%s' does not", (text) =>
+  test.each(["mail", "team=net", "kind=icmp", "state=up", "blame=target", "agent=dev-2", "assignment=differs", "shop mail", "state=dow"])("'%s' does not", (text) =>
     expect(parseCheckFilter(text)(shop)).toBe(false),
   );
 });

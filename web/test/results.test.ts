@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Fields } from "../src/api/checkTypes";
+import type { Fields } from "../src/api/types";
 import { pulsesOf } from "../src/lib/pulses";
 import { checkFigures, checkWords, fieldWords, resultWords, timeOf, unitOf } from "../src/lib/results";
 import { SECOND } from "../src/lib/time";
@@ -71,7 +71,7 @@ test("a pulse draws the slowest agent, a gap where none has a value, and marks w
       series("up", [1, 1, 0, 1, 1], 120, tags("a")),
     ],
   };
-  expect(pulsesOf(answer).get("x")).toEqual({ values: [50, 6, null, 8, 9], down: [false, false, true, false, false] });
+  expect(pulsesOf(answer).get("x")).toEqual({ values: [50, 6, null, 8, 9], loss: [null, null, null, null, null], down: [false, false, true, false, false] });
 });
 
 test("what runs less often than the pulse's steps is drawn without holes", () => {
@@ -84,4 +84,15 @@ test("a pulse does not drop at its end, where the slowest agent's result is stil
   const slow = series("duration_ms", [90, 90, 90, 90, null], 120, { check: "x", agent: "slow" });
   const fast = series("duration_ms", [5, 5, 5, 5, 5], 120, { check: "x", agent: "fast" });
   expect(pulsesOf({ from: 0, to: 600 * SECOND, step_s: 120, series: [slow, fast] }).get("x")?.values).toEqual([90, 90, 90, 90, 90]);
+});
+
+test("the pulse has the loss of the agent that lost most, and none where nothing is known", () => {
+  const loss = (agent: string, values: readonly (number | null)[]) => series("loss_pct", values, 120, { check: "x", agent });
+  const answer = { from: 0, to: 480 * SECOND, step_s: 120, series: [loss("a", [0, 20, null, 5]), loss("b", [10, 0, null, 0])] };
+  expect(pulsesOf(answer).get("x")?.loss).toEqual([10, 20, null, 5]);
+});
+
+test("while nothing is known of a check, its agents' own words are told", () => {
+  const runs = [run("a", {}, { state: "unknown", assignment: "differs", difference: "the kind is not allowed here" })];
+  expect(checkWords(check("x", { state: "unknown", runs }))).toBe("the kind is not allowed here");
 });

@@ -1,6 +1,6 @@
 import { untrack } from "svelte";
 import { errorText, listChecks } from "./client";
-import type { Check, CheckState } from "./checkTypes";
+import type { Check, CheckState } from "./types";
 
 /** How long after an answer the list is read again; longer where the server takes long. Milliseconds. */
 const READ_MS = 5_000;

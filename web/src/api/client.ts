@@ -1,6 +1,6 @@
-import type { Check, CheckPage, CheckSettings, ProbeKind } from "./checkTypes";
+import type { Check, CheckPage, CheckSettings, DeviceDetail, DeviceEdit, DevicePage, Event, Json, ProbeKind, Problem, SeriesAnswer, ServerInfo, Sparklines } from "./types";
+import { linesOf } from "../lib/lines";
 import type { paths } from "./schema";
-import type { DeviceDetail, DeviceEdit, DevicePage, Event, Problem, SeriesAnswer, ServerInfo, Sparklines } from "./types";
 
 /** The server answered "no", or did not answer. The message is for people. */
 export class ApiError extends Error {
@@ -83,6 +83,29 @@ export function deleteCheck(id: string): Promise<{ points: number }> {
   return request("DELETE", checkPath(id));
 }
 
+/** What to run at once without keeping it. */
+export interface TrialRun {
+  readonly agent: string;
+  readonly kind: string;
+  readonly target: string;
+  readonly settings: Readonly<Record<string, Json>>;
+  readonly timeout_s?: number;
+}
+
+/**
+ * Runs a check now. Answers lines of JSON as it happens; giving up cancels the runs.
+ *
+ * @param agents those that run it; all that it is assigned to if there are none
+ */
+export function runCheck(id: string, agents: readonly string[], signal: AbortSignal): Promise<AsyncIterable<string>> {
+  return requestLines(`${checkPath(id)}/run`, agents.length === 0 ? {} : { agents }, signal);
+}
+
+/** Runs a probe now, as `runCheck` does, without keeping the result. */
+export function runTrial(trial: TrialRun, signal: AbortSignal): Promise<AsyncIterable<string>> {
+  return requestLines("/api/v1/run", trial, signal);
+}
+
 /** Where the live line is. */
 export function liveAddress(): string {
   const address = addressOf("/api/v1/live", {});
@@ -117,6 +140,19 @@ async function request<T>(
   body?: unknown,
   signal?: AbortSignal,
 ): Promise<T> {
+  return (await (await answerTo(method, path, query, body, signal)).json()) as T;
+}
+
+async function requestLines(path: string, body: unknown, signal: AbortSignal): Promise<AsyncIterable<string>> {
+  const answer = await answerTo("POST", path, {}, body, signal);
+  if (!answer.body) {
+    throw new ApiError(answer.status, { title: "The server's answer is empty." });
+  }
+  return linesOf(answer.body);
+}
+
+/** The answer, if it is a good one. */
+async function answerTo(method: string, path: string, query: Query, body: unknown, signal: AbortSignal | undefined): Promise<Response> {
   const answer = await send(addressOf(path, query), {
     method,
     ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
@@ -125,7 +161,7 @@ async function request<T>(
   if (!answer.ok) {
     throw new ApiError(answer.status, await readProblem(answer));
   }
-  return (await answer.json()) as T;
+  return answer;
 }
 
 async function send(address: URL, init: RequestInit): Promise<Response> {

@@ -2,15 +2,31 @@ import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 
+export type Blame = Schemas["Blame"];
+/** A check with what is known of it. */
+export type Check = Schemas["Check"];
+export type CheckPage = Schemas["CheckPage"];
+/** What is set of a check: what can be sent. */
+export type CheckSettings = Schemas["CheckEdit"];
+export type CheckState = Schemas["CheckState"];
 export type Device = Schemas["Device"];
 export type DeviceDetail = Schemas["DeviceDetail"];
 export type DeviceEdit = Schemas["DeviceEdit"];
 export type DevicePage = Schemas["DevicePage"];
 export type Event = Schemas["Event"];
+export type Fields = Schemas["Fields"];
+export type Json = Schemas["Json"];
 export type Point = Schemas["Point"];
+export type ProbeKind = Schemas["ProbeKind"];
 export type Problem = Schemas["Problem"];
+/** What one agent makes of a check. */
+export type Run = Schemas["CheckRun"];
 export type SeriesAnswer = Schemas["SeriesAnswer"];
 export type Series = SeriesAnswer["series"][number];
 export type ServerInfo = Schemas["ServerInfo"];
+/** A setting of a probe, as JSON Schema describes it. */
+export type SettingSchema = Schemas["SettingSchema"];
+export type SettingsSchema = Schemas["SettingsSchema"];
 export type Sparklines = Schemas["Sparklines"];
 export type State = Schemas["State"];
+export type Thresholds = Schemas["Thresholds"];

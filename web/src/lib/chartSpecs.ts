@@ -10,6 +10,12 @@ export interface LineSpec {
   readonly below?: boolean;
 }
 
+export interface Threshold {
+  readonly value: number;
+  /** What it means, in a word or two. */
+  readonly word: string;
+}
+
 /** What a chart shows of one device. */
 export interface ChartSpec {
   readonly id: string;
@@ -25,6 +31,8 @@ export interface ChartSpec {
   readonly each?: boolean;
   /** A field that bounds the others, drawn as a line where they come near it. */
   readonly limit?: string;
+  /** A value from which on, or below which, something is wrong: drawn as a line where the values come near it. */
+  readonly threshold?: Threshold;
   /** What a value of `by` is called, where its lines are not labelled with the value itself. */
   readonly nameOf?: (value: string) => string;
   /** The smoke picture of bursts, instead of lines. */

@@ -1,5 +1,4 @@
-import type { Check } from "../api/checkTypes";
-import type { Point, Series, SeriesAnswer } from "../api/types";
+import type { Check, Point, Series, SeriesAnswer } from "../api/types";
 import type { SeriesBuffer } from "./buffer";
 import type { ChartData } from "./chartData";
 import type { ChartSpec, LineSpec } from "./chartSpecs";
@@ -8,7 +7,7 @@ import { groupBy } from "./groups";
 import type { Span } from "./range";
 import { SMOKE_FIELDS } from "./smoke";
 import { SECOND, type Micros } from "./time";
-import { fieldWords, unitOf } from "./results";
+import { CERTIFICATE_DAYS, fieldWords, unitOf } from "./results";
 
 /** The kind of all results of checks. */
 export const PROBE = "probe";
@@ -70,6 +69,9 @@ const TOLD = new Set(["up", "sent", "received", "lost", "rtt_avg_ms", "duration_
 
 const HOP = /^hop_(\d+)_ms$/;
 
+/** Less than this is told with the result, too. */
+const CERTIFICATE: Pick<ChartSpec, "threshold"> = { threshold: { value: CERTIFICATE_DAYS, word: "renew below this" } };
+
 const SMOKE_HEIGHT = 270;
 const FIRST_HEIGHT = 220;
 
@@ -87,23 +89,24 @@ export function chartsOf(check: Check, seen: Iterable<string> = []): ChartSpec[]
   const known = (lines: readonly LineSpec[]): LineSpec[] => lines.filter(({ field }) => fields.has(field));
   const phases = known(PHASES);
   const charts: ChartSpec[] = [];
+  const slow = slowFrom(check);
   if (fields.has("rtt_median_ms")) {
     const lines = SMOKE_FIELDS.map((field) => ({ field, label: "" }));
-    charts.push(chart("smoke", "Round trip and loss", lines, { smoke: true, height: SMOKE_HEIGHT }));
+    charts.push(chart("smoke", "Round trip and loss", lines, { smoke: true, height: SMOKE_HEIGHT, ...slow }));
   }
   const hops = [...fields].filter((field) => HOP.test(field)).sort();
   if (phases.length > 1) {
-    charts.push(chart("phases", "Phases", phases, { stack: true }));
+    charts.push(chart("phases", "Phases", phases, { stack: true, ...slow }));
   } else if (hops.length > 0) {
     const lines = hops.map((field) => ({ field, label: String(Number(HOP.exec(field)?.[1])) }));
     charts.push(chart("hop-times", "Round trip to each hop", lines));
   } else if (charts.length === 0) {
-    charts.push(chart("duration", "Time", [...phases, { field: "duration_ms", label: phases.length > 0 ? "in all" : "time" }]));
+    charts.push(chart("duration", "Time", [...phases, { field: "duration_ms", label: phases.length > 0 ? "in all" : "time" }], slow));
   }
   if (fields.has("jitter_ms")) charts.push(chart("jitter", "Jitter", [{ field: "jitter_ms", label: "jitter" }]));
-  if (fields.has("loss_pct")) charts.push(chart("loss", "Loss", [{ field: "loss_pct", label: "loss" }]));
+  if (fields.has("loss_pct")) charts.push(chart("loss", "Loss", [{ field: "loss_pct", label: "loss" }], lossyFrom(check)));
   if (fields.has("hops")) charts.push(chart("hops", "Hops", [{ field: "hops", label: "hops" }]));
-  if (fields.has("cert_days")) charts.push(chart("cert", "Certificate: days left", [{ field: "cert_days", label: "left" }]));
+  if (fields.has("cert_days")) charts.push(chart("cert", "Certificate: days left", [{ field: "cert_days", label: "left" }], CERTIFICATE));
   for (const { id, title, lines, ...more } of GROUPS) {
     if (known(lines).length > 0) charts.push(chart(id, title, known(lines), more));
   }
@@ -112,6 +115,15 @@ export function chartsOf(check: Check, seen: Iterable<string> = []): ChartSpec[]
   others.forEach((field) => charts.push(chart(field, fieldWords(field), [{ field, label: fieldWords(field) }])));
   const [first, ...rest] = charts;
   return first ? [{ height: FIRST_HEIGHT, wide: true, ...first }, ...rest] : [];
+}
+
+/** From when it is slow: the median round trip, or else the whole run. */
+function slowFrom({ thresholds: { rtt_ms: value } }: Check): Pick<ChartSpec, "threshold"> {
+  return value === undefined ? {} : { threshold: { value, word: "degraded from here" } };
+}
+
+function lossyFrom({ thresholds: { loss_pct: value } }: Check): Pick<ChartSpec, "threshold"> {
+  return value === undefined ? {} : { threshold: { value, word: "degraded from here" } };
 }
 
 /** The numbers that any agent's latest result has. */
@@ -142,6 +154,7 @@ export function comparisonOf(check: Check, nameOf: (agent: string) => string): C
     wide: true,
     nameOf,
     lines: [{ field, label: "" }],
+    ...(field === "hops" ? {} : slowFrom(check)),
   };
 }
 

@@ -1,12 +1,11 @@
 import { checks } from "../api/checks.svelte";
-import type { Check, CheckSettings } from "../api/checkTypes";
+import type { Check, CheckSettings } from "../api/types";
 import { addCheck, errorText, replaceCheck } from "../api/client";
-import { shellQuoted } from "./deviceEdits";
 import { notices } from "./notices.svelte";
 
 /** What is set of a check, without what was found out. */
 export function settingsOf(check: Check): CheckSettings {
-  const { state: _state, reason: _reason, blame: _blame, runs: _runs, ...settings } = check;
+  const { state: _state, state_since: _since, reason: _reason, blame: _blame, runs: _runs, ...settings } = check;
   return settings;
 }
 
@@ -39,10 +38,4 @@ async function replace(id: string, settings: CheckSettings, said: string): Promi
     before && (() => void replaceCheck(id, settingsOf(before)).then((restored) => checks.put(restored), (error: unknown) => notices.say(errorText(error)))),
   );
   return saved;
-}
-
-/** The same as a command for a terminal. */
-export function checkCommand(id: string, settings: CheckSettings): string {
-  const address = new URL(`./api/v1/checks${id === "" ? "" : `/${encodeURIComponent(id)}`}`, document.baseURI).href;
-  return `curl -X ${id === "" ? "POST" : "PUT"} '${address}' -H 'Content-Type: application/json' -d ${shellQuoted(JSON.stringify(settings))}`;
 }

@@ -1,5 +1,5 @@
 /** A check while it is being edited: everything as people type it. */
-import type { Check, CheckSettings, Json, ProbeKind, Thresholds } from "../api/checkTypes";
+import type { Check, CheckSettings, Json, ProbeKind, Thresholds } from "../api/types";
 import { durationText, fieldsOfSchema, readField, secondsOf, textOf } from "./schemaForm";
 
 /** Which agents run it. `both`: those named, and those that carry the labels. */
@@ -28,12 +28,14 @@ export interface Fault {
 }
 
 const USUAL_INTERVAL = "1m";
+/** What most people want to watch first. */
+const USUAL_KIND = "icmp";
 
 /** What an empty form has, or what is set of a check. */
 export function draftOf(check: Check | undefined, kinds: readonly ProbeKind[]): Draft {
   const texts = Object.fromEntries(kinds.map(({ kind, schema }) => [kind, textsOf(schema, check?.kind === kind ? check.settings : {})]));
   return {
-    kind: check?.kind ?? kinds[0]?.kind ?? "",
+    kind: check?.kind ?? (kinds.find(({ kind }) => kind === USUAL_KIND) ?? kinds[0])?.kind ?? "",
     target: check?.target ?? "",
     name: check?.name ?? "",
     interval: check ? durationText(check.interval_s) : USUAL_INTERVAL,
@@ -49,7 +51,7 @@ export function draftOf(check: Check | undefined, kinds: readonly ProbeKind[]): 
   };
 }
 
-function textsOf(schema: ProbeKind["schema"], settings: CheckSettings["settings"]): Record<string, string> {
+function textsOf(schema: ProbeKind["schema"], settings: Check["settings"]): Record<string, string> {
   return Object.fromEntries(fieldsOfSchema(schema).map(({ name, control }) => [name, textOf(control, settings[name])]));
 }
 
@@ -97,7 +99,7 @@ export function readDraft(draft: Draft, kinds: readonly ProbeKind[]): { settings
       settings: readSettings(draft, kinds, faults),
       interval_s: interval,
       ...(timeout === undefined ? {} : { timeout_s: timeout }),
-      agents: named ? draft.agents : [],
+      agents: named ? [...draft.agents] : [],
       agent_labels: labelled ? draft.agentLabels : {},
       labels: draft.labels,
       paused: draft.paused,
@@ -143,7 +145,10 @@ export function targetExample(kind: string): string {
   const examples: Readonly<Record<string, string>> = {
     http: "https://host.example/",
     tcp: "host.example:443",
+    tcping: "host.example:443",
     udp: "host.example:7",
+    echo: "host.example or host.example:4401",
+    stamp: "host.example or host.example:862",
     tls: "host.example:443",
     dns: "192.0.2.53",
     ntp: "ntp.example",

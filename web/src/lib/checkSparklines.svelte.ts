@@ -5,13 +5,17 @@ import { PULSE_FIELDS, pulsesOf, type Pulse } from "./pulses";
 /** How long a sparkline is good for: its step. Milliseconds. */
 const FRESH_MS = 120_000;
 
+/** What a sparkline reaches back, and how finely: steps of five minutes. */
+export const PULSE_HOURS = 3;
+const PULSE_STEPS = 36;
+
 /** So that one request asks for all rows that come into view together. Milliseconds. */
 const GATHER_MS = 80;
 
 /** At most this many checks are asked for at once. */
 const BATCH = 60;
 
-/** The last hour of checks in view, read when they are first shown and again when old. */
+/** The last hours of checks in view, read when they are first shown and again when old. */
 export class CheckSparklines {
   readonly #pulses = new SvelteMap<string, Pulse>();
   readonly #readAt = new Map<string, number>();
@@ -37,7 +41,7 @@ export class CheckSparklines {
     const ids = [...this.#wanted].slice(-BATCH);
     this.#wanted.clear();
     ids.forEach((id) => this.#readAt.set(id, Date.now()));
-    const query = { kind: "probe", fields: PULSE_FIELDS.join(","), tag: ids.map((id) => `check:${id}`), from: "-1h", points: 30 };
+    const query = { kind: "probe", fields: PULSE_FIELDS.join(","), tag: ids.map((id) => `check:${id}`), from: `-${PULSE_HOURS}h`, points: PULSE_STEPS };
     const answer = await querySeries(query).catch(() => undefined);
     // A missing sparkline is no trouble: the next one comes in two minutes.
     if (answer) {

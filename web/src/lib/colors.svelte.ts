@@ -12,6 +12,7 @@ export interface Colors {
   readonly gapLine: string;
   readonly surface: string;
   readonly mark: string;
+  readonly threshold: string;
 }
 
 const SERIES = 8;
@@ -50,6 +51,7 @@ export function readColors(): Colors {
     gapLine: resolve("gap-line"),
     surface: resolve("surface"),
     mark: resolve("line-strong"),
+    threshold: resolve("degraded"),
   };
   probe.remove();
   return colors;

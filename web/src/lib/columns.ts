@@ -41,11 +41,6 @@ export const TABLE_COLUMNS: readonly Column[] = [
 /** The room between two columns, pixels. */
 export const COLUMN_GAP = 14;
 
-/** The columns of the devices table that were chosen. */
-export function chosenColumns(chosen: readonly ColumnKey[]): Column[] {
-  return TABLE_COLUMNS.filter((column) => column.key === "name" || chosen.includes(column.key));
-}
-
 /** Those columns that there is room for: the least important give way first. */
 export function fitting<C extends TableColumn<string, string>>(columns: readonly C[], room: number): C[] {
   const fit = [...columns];

@@ -1,7 +1,7 @@
 /** The matrix of agents that check each other. */
-import type { Check, Run } from "../api/checkTypes";
-import type { Device } from "../api/types";
+import type { Check, Device, Run } from "../api/types";
 import { compareStates } from "./checkList";
+import { TARGET_LABEL } from "./meshPlan";
 import { compareNames } from "./ordering";
 import { numberOf, timeOf } from "./results";
 import type { Unit } from "./units";
@@ -61,7 +61,7 @@ export function meshOf(checks: Iterable<Check>, devices: Iterable<Device>): Mesh
   const from = new Map<string, Device>();
   const to = new Map<string, Device>();
   for (const check of checks) {
-    const target = byHost.get(hostOf(check.target));
+    const target = byId.get(check.labels[TARGET_LABEL] ?? "") ?? byHost.get(hostOf(check.target));
     if (!target) continue;
     for (const run of check.runs) {
       const agent = byId.get(run.agent);

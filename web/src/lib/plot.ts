@@ -77,7 +77,7 @@ export function plotOptions(
     bands: drawn.bands,
     hooks: {
       drawAxes: [(plot) => drawGaps(plot, scene(), colors)],
-      draw: [(plot) => drawLoss(plot, scene().data, colors), (plot) => drawMarks(plot, scene(), colors)],
+      draw: [(plot) => drawLoss(plot, scene().data, colors), (plot) => drawMarks(plot, scene(), colors), (plot) => drawThreshold(plot, spec, colors)],
       setCursor: [
         (plot) => {
           const { left, idx } = plot.cursor;
@@ -155,9 +155,9 @@ function yRange(spec: ChartSpec, data: ChartData, min: number, max: number): [nu
     return spec.unit === "%" ? [0, 10] : [0, 1];
   }
   if (data.smoke) {
-    return [data.smoke.bottom, data.smoke.top];
+    return [data.smoke.bottom, withThreshold(spec, data.smoke.top)];
   }
-  const top = Math.max(max, data.limit ?? 0);
+  const top = withThreshold(spec, Math.max(max, data.limit ?? 0));
   switch (spec.unit) {
     case "%":
       return [0, top > 50 ? 100 : Math.max(10, top * 1.15)];
@@ -168,6 +168,13 @@ function yRange(spec: ChartSpec, data: ChartData, min: number, max: number): [nu
       return [min < 0 ? Math.min(min * 1.1, -least) : 0, Math.max(top * 1.1, least)];
     }
   }
+}
+
+/** A threshold beyond this many times the greatest value would press all else flat, and is left out. */
+const FARTHEST_THRESHOLD = 2.5;
+
+function withThreshold({ threshold }: ChartSpec, top: number): number {
+  return threshold && threshold.value <= FARTHEST_THRESHOLD * top ? Math.max(top, threshold.value * 1.05) : top;
 }
 
 function xAxis(scene: () => Scene, colors: Colors): uPlot.Axis {
@@ -299,6 +306,34 @@ function drawMarks(plot: uPlot, scene: Scene, colors: Colors): void {
     const y = Math.round(plot.valToPos(scene.data.limit, "y", true));
     strokeLine(ctx, bbox.left, y, bbox.left + bbox.width, y);
   }
+  ctx.restore();
+}
+
+/** The threshold as a line with its meaning at the right end. */
+function drawThreshold(plot: uPlot, { threshold }: ChartSpec, colors: Colors): void {
+  const { ctx, bbox } = plot;
+  const most = plot.scales["y"]?.max;
+  if (!threshold || typeof most !== "number" || threshold.value > most) {
+    return;
+  }
+  const ratio = devicePixelRatio;
+  const y = Math.round(plot.valToPos(threshold.value, "y", true));
+  ctx.save();
+  ctx.lineWidth = ratio;
+  ctx.setLineDash([6 * ratio, 3 * ratio]);
+  ctx.strokeStyle = colors.threshold;
+  strokeLine(ctx, bbox.left, y, bbox.left + bbox.width, y);
+  ctx.font = `${11 * ratio}px system-ui, sans-serif`;
+  ctx.textAlign = "right";
+  ctx.textBaseline = "middle";
+  const right = bbox.left + bbox.width - 4 * ratio;
+  const middle = y + (y - bbox.top < 18 * ratio ? 9 : -9) * ratio;
+  const width = ctx.measureText(threshold.word).width;
+  // Lines may run where the words stand.
+  ctx.fillStyle = faded(colors.surface, 0.8);
+  ctx.fillRect(right - width - 2 * ratio, middle - 7 * ratio, width + 4 * ratio, 14 * ratio);
+  ctx.fillStyle = colors.threshold;
+  ctx.fillText(threshold.word, right, middle);
   ctx.restore();
 }
 

@@ -23,10 +23,58 @@ export type ColumnKey = (typeof COLUMNS)[number];
 
 const DEFAULT_COLUMNS: readonly ColumnKey[] = COLUMNS.slice(0, 10);
 
+/** Which columns of a table are shown; the name is always there. */
+export class ChosenColumns<K extends string> {
+  readonly all: readonly K[];
+  readonly #usual: readonly K[];
+  readonly #stored: string;
+  #keys = $state.raw<readonly K[]>([]);
+
+  /**
+   * @param stored under which name the browser keeps them
+   * @param all those that can be chosen, in their order
+   * @param usual those that are shown before anything is chosen
+   */
+  constructor(stored: string, all: readonly K[], usual: readonly K[]) {
+    this.all = all;
+    this.#usual = usual;
+    this.#stored = stored;
+    const words = read(stored)?.split(",");
+    this.#keys = words ? all.filter((each) => words.includes(each)) : usual;
+  }
+
+  get keys(): readonly K[] {
+    return this.#keys;
+  }
+
+  has(key: string): boolean {
+    return key === "name" || this.#keys.some((each) => each === key);
+  }
+
+  toggle(key: K): void {
+    const chosen = new Set(this.#keys);
+    if (!chosen.delete(key)) {
+      chosen.add(key);
+    }
+    this.#set(this.all.filter((each) => chosen.has(each)));
+  }
+
+  reset(): void {
+    this.#set(this.#usual);
+  }
+
+  #set(keys: readonly K[]): void {
+    this.#keys = keys;
+    write(this.#stored, keys.join(","));
+  }
+}
+
 class Preferences {
   #theme = $state<Theme>(oneOf(["auto", "light", "dark"], read("theme")) ?? "auto");
   #utc = $state(read("utc") === "true");
-  #columns = $state.raw<readonly ColumnKey[]>(readColumns());
+
+  /** Of the devices' table. */
+  readonly columns = new ChosenColumns<ColumnKey>("columns", COLUMNS, DEFAULT_COLUMNS);
 
   get theme(): Theme {
     return this.#theme;
@@ -48,24 +96,6 @@ class Preferences {
     write("utc", String(utc));
   }
 
-  get columns(): readonly ColumnKey[] {
-    return this.#columns;
-  }
-
-  toggleColumn(key: ColumnKey): void {
-    const chosen = new Set(this.#columns);
-    if (!chosen.delete(key)) {
-      chosen.add(key);
-    }
-    this.#columns = COLUMNS.filter((each) => chosen.has(each));
-    write("columns", this.#columns.join(","));
-  }
-
-  resetColumns(): void {
-    this.#columns = DEFAULT_COLUMNS;
-    write("columns", DEFAULT_COLUMNS.join(","));
-  }
-
   /** Puts the theme on the document, where the style sheet finds it. */
   applyTheme(): void {
     if (this.#theme === "auto") {
@@ -74,11 +104,6 @@ class Preferences {
       document.documentElement.dataset["theme"] = this.#theme;
     }
   }
-}
-
-function readColumns(): readonly ColumnKey[] {
-  const stored = read("columns")?.split(",");
-  return stored ? COLUMNS.filter((each) => stored.includes(each)) : DEFAULT_COLUMNS;
 }
 
 function oneOf<T extends string>(values: readonly T[], text: string | null): T | undefined {

@@ -2,10 +2,12 @@ import type { Series, SeriesAnswer } from "../api/types";
 import { groupBy } from "./groups";
 import { SECOND } from "./time";
 
-/** An hour of a check at a glance: for each step a value, and whether it was down. */
+/** The last hours of a check at a glance: for each step a value, its loss, and whether it was down. */
 export interface Pulse {
   /** Milliseconds, of the slowest agent; null where there is none. */
   readonly values: readonly (number | null)[];
+  /** The loss of each step, per cent, of the agent that lost most; null where nothing is known. */
+  readonly loss: readonly (number | null)[];
   /** Whether any agent found it down. */
   readonly down: readonly boolean[];
 }
@@ -17,8 +19,10 @@ const DRAWN = [
   { sign: "duration_ms", field: "duration_ms" },
 ] as const;
 
+const LOSS = "loss_pct";
+
 /** The fields that `pulsesOf` wants. */
-export const PULSE_FIELDS: readonly string[] = ["up", ...new Set(DRAWN.flatMap(({ sign, field }) => [sign, field]))];
+export const PULSE_FIELDS: readonly string[] = ["up", LOSS, ...new Set(DRAWN.flatMap(({ sign, field }) => [sign, field]))];
 
 /** The pulse of each check in an answer. */
 export function pulsesOf(answer: SeriesAnswer): Map<string, Pulse> {
@@ -37,7 +41,8 @@ export function pulsesOf(answer: SeriesAnswer): Map<string, Pulse> {
         if (at in down && ((min ?? avg)[i] ?? 1) < 1) down[at] = true;
       });
     }
-    pulses.set(id, { values: greatest(ofAgents, count), down });
+    const losses = ofCheck.filter((series) => series.field === LOSS).map((series) => placed(series, count, place));
+    pulses.set(id, { values: greatest(ofAgents, count), loss: greatest(losses, count), down });
   });
   return pulses;
 }

@@ -1,6 +1,9 @@
 /** What the results of checks mean, in figures and in words. */
-import type { Blame, Check, Fields, Run } from "../api/checkTypes";
+import type { Blame, Check, Fields, Run } from "../api/types";
 import { formatValue, significant, type Unit } from "./units";
+
+/** A certificate that ends sooner is worth a word. Days. */
+export const CERTIFICATE_DAYS = 21;
 
 /** A check's agents taken together. */
 export interface CheckFigures {
@@ -73,7 +76,7 @@ export function resultWords(fields: Fields | undefined): string {
     parts.push(`${formatPercent(loss)} lost`);
   }
   const days = numberOf(fields, "cert_days");
-  if (days !== undefined && days < 21) {
+  if (days !== undefined && days < CERTIFICATE_DAYS) {
     parts.push(days < 0 ? "certificate has expired" : `certificate ends in ${significant(Math.floor(days))} d`);
   }
   if (error !== "") {
@@ -102,7 +105,7 @@ export function checkWords(check: Check): string {
   if (check.reason !== "") {
     return check.reason;
   }
-  const problem = check.runs.find((each) => each.problem !== undefined)?.problem;
+  const problem = check.runs.flatMap((each) => each.difference ?? each.problem ?? []).at(0);
   if (check.state === "unknown") {
     return problem ?? (check.runs.length === 0 ? "no agent runs it" : "no result yet");
   }

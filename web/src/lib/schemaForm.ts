@@ -2,7 +2,7 @@
  * Forms made from the JSON Schema of a probe's settings. Every field is written as a text, as people type it; an empty
  * one stands for the default.
  */
-import type { Json, PropertySchema, SettingsSchema } from "../api/checkTypes";
+import type { Json, SettingSchema, SettingsSchema } from "../api/types";
 
 /** How a setting is entered. */
 export type Control = "switch" | "choice" | "choices" | "number" | "duration" | "secret" | "text" | "lines" | "pairs" | "json";
@@ -13,7 +13,7 @@ export interface SettingField {
   readonly description: string;
   /** What holds while it is empty, in words; empty if nothing does. */
   readonly usual: string;
-  readonly schema: PropertySchema;
+  readonly schema: SettingSchema;
   readonly required: boolean;
 }
 
@@ -33,7 +33,7 @@ export function fieldsOfSchema(schema: SettingsSchema): SettingField[] {
   });
 }
 
-function controlOf(schema: PropertySchema): Control {
+function controlOf(schema: SettingSchema): Control {
   if (schema.format === "sonde-duration") return "duration";
   if (schema.format === "sonde-secret") return "secret";
   if (schema.enum) return "choice";
@@ -54,7 +54,7 @@ function controlOf(schema: PropertySchema): Control {
   }
 }
 
-function isSimple(items: PropertySchema | undefined): boolean {
+function isSimple(items: SettingSchema | undefined): boolean {
   return items === undefined || items.type === "string" || items.type === "integer" || items.type === "number" || items.format === "sonde-duration";
 }
 
@@ -107,7 +107,7 @@ function read({ control, schema }: SettingField, text: string): Reading {
   }
 }
 
-function readNumber(schema: PropertySchema, text: string): Reading {
+function readNumber(schema: SettingSchema, text: string): Reading {
   const value = Number(text.replace(",", "."));
   const whole = schema.type === "integer";
   return Number.isNaN(value) || (whole && !Number.isInteger(value)) || !isWithin(schema, value)
@@ -133,7 +133,7 @@ export function durationText(seconds: number): string {
   return `${seconds / SECONDS[unit]}${unit}`;
 }
 
-function readDuration(schema: PropertySchema, text: string): Reading {
+function readDuration(schema: SettingSchema, text: string): Reading {
   const limits = schema.anyOf?.find((each) => each.type === "number") ?? schema;
   const seconds = secondsOf(text);
   if (seconds === undefined || !isWithin(limits, seconds)) {
@@ -142,13 +142,13 @@ function readDuration(schema: PropertySchema, text: string): Reading {
   return { value: /[a-z]$/.test(text) ? text.replace(/\s+/g, "") : seconds };
 }
 
-function readText(schema: PropertySchema, text: string): Reading {
+function readText(schema: SettingSchema, text: string): Reading {
   const { minLength = 0, maxLength = Infinity } = schema;
   if (text.length < minLength) return { problem: `expected at least ${minLength} characters` };
   return text.length > maxLength ? { problem: `expected at most ${maxLength} characters, found ${text.length}` } : { value: text };
 }
 
-function readLines(schema: PropertySchema, text: string): Reading {
+function readLines(schema: SettingSchema, text: string): Reading {
   const lines = text.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   if (lines.length > (schema.maxItems ?? Infinity)) {
     return { problem: `expected at most ${schema.maxItems ?? 0} lines` };
@@ -183,11 +183,11 @@ function readJson(text: string): Reading {
   }
 }
 
-function isWithin({ minimum = -Infinity, maximum = Infinity }: PropertySchema, value: number): boolean {
+function isWithin({ minimum = -Infinity, maximum = Infinity }: SettingSchema, value: number): boolean {
   return value >= minimum && value <= maximum;
 }
 
-function bounds({ minimum, maximum }: PropertySchema, words: (value: number) => string): string {
+function bounds({ minimum, maximum }: SettingSchema, words: (value: number) => string): string {
   if (minimum !== undefined && maximum !== undefined) return ` from ${words(minimum)} to ${words(maximum)}`;
   if (minimum !== undefined) return ` of at least ${words(minimum)}`;
   return maximum === undefined ? "" : ` of at most ${words(maximum)}`;

@@ -1,6 +1,8 @@
 package dev.sonde.cli;
 
+import dev.sonde.cli.client.CommandFailedException;
 import dev.sonde.cli.client.RemoteChecks;
+import dev.sonde.cli.client.RunReport;
 import dev.sonde.cli.client.ServerClient;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -181,12 +183,7 @@ final class CheckCommand implements Runnable {
           boolean json) {
     RunReport report = new RunReport(out(), json);
     try {
-      server
-          .client()
-          .lines(
-              ServerClient.path(CHECKS, id) + "/run",
-              agents == null ? Map.of() : Map.of("agents", agents),
-              report::show);
+      server.checks().run(id, agents == null ? List.of() : agents, report::show);
     } catch (CommandFailedException e) {
       spec.commandLine().getErr().println("sonde check run: " + e.getMessage());
       return RunReport.UNKNOWN;

@@ -1,6 +1,7 @@
 package dev.sonde.cli;
 
 import dev.sonde.agent.AgentSettings;
+import dev.sonde.cli.client.CommandFailedException;
 import dev.sonde.model.MalformedException;
 import dev.sonde.transport.link.CallIn;
 import java.io.IOException;

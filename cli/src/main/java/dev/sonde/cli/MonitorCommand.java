@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.cli.client.ServerClient;
 import dev.sonde.model.MalformedException;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -99,7 +99,6 @@ final class Selftest {
         state,
         1 << 20,
         Duration.ofHours(1),
-        Optional.empty(),
         Optional.empty());
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sonde.agent.AgentSettings;
+import dev.sonde.cli.client.RunReport;
 import dev.sonde.host.SpaceReader;
 import dev.sonde.server.ServerSettings;
 import java.io.IOException;

@@ -115,6 +115,8 @@ class ShellTest {
           .containsEntry("paused", true)
           .containsEntry("interval_s", 0.5)
           .containsEntry("agents", List.of("berlin"));
+      type("run port\n");
+      await().atMost(PATIENCE).until(() -> shown().matches("(?s).*berlin: up \\(.*"));
       type("edit port\n\n.\n2s\n\n\nshow port\n");
       awaitShown("interval_s     2");
       type("delete port\nyes\nexit\n");

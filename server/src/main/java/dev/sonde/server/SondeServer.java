@@ -24,6 +24,7 @@ import dev.sonde.server.api.SparklinesApi;
 import dev.sonde.server.checks.Checks;
 import dev.sonde.server.checks.PathWatch;
 import dev.sonde.server.checks.ProbeKinds;
+import dev.sonde.server.checks.StateTimes;
 import dev.sonde.server.fleet.Fleet;
 import dev.sonde.server.fleet.MinuteAgents;
 import dev.sonde.server.http.FrontDoor;
@@ -33,6 +34,7 @@ import dev.sonde.server.http.Routes;
 import dev.sonde.server.http.SameSite;
 import dev.sonde.server.intake.ArrivalListener;
 import dev.sonde.server.inventory.DeviceRecord;
+import dev.sonde.server.inventory.EventQuery;
 import dev.sonde.server.inventory.EventType;
 import dev.sonde.server.inventory.Inventory;
 import dev.sonde.server.inventory.Journal;
@@ -82,6 +84,10 @@ public final class SondeServer implements AutoCloseable {
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration PERSIST = Duration.ofMinutes(1);
   private static final Duration RETENTION = Duration.ofHours(1);
+
+  /** Among so many of the newest events it is looked up since when checks are in their states. */
+  private static final int EVENTS_AT_START = 20_000;
+
   private static final int MAX_FRAME_BYTES = 512 * 1024;
 
   private final ServerSettings settings;
@@ -242,6 +248,7 @@ public final class SondeServer implements AutoCloseable {
     private final Fleet fleet;
     private final Checks checks;
     private final MinuteAgents minutes;
+    private final StateTimes times;
     private final LiveHub live;
     private final IntakePart intake;
     private final AgentLinks agentLinks;
@@ -269,6 +276,8 @@ public final class SondeServer implements AutoCloseable {
       this.checks = new Checks(clock, inventory, journal, fleet, latest);
       this.minutes = new MinuteAgents(store.series("minute", Map.of()), latest);
       PathWatch paths = new PathWatch(journal, checks::find, latest);
+      this.times = new StateTimes(inventory.events(EventQuery.newest(EVENTS_AT_START)));
+      journal.tell(times);
       journal.tell(live);
       this.intake =
           intakeFactory.connect(
@@ -364,7 +373,7 @@ public final class SondeServer implements AutoCloseable {
       new SeriesApi(clock, fleet, store, seriesLimits()).route(routes);
       new SparklinesApi(clock, store).route(routes);
       new KindsApi(store).route(routes);
-      new ChecksApi(clock, checks, kinds, store, minutes::forget).route(routes);
+      new ChecksApi(clock, checks, times, kinds, store, minutes::forget).route(routes);
       new RunsApi(checks, kinds, runs).route(routes);
       new LinkApi(links).route(routes);
       new MonitorsApi(clock, monitors).route(routes);

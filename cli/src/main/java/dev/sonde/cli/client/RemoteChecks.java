@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,17 @@ public final class RemoteChecks {
   /** Puts a check in the place of the one with its id. */
   public void put(String id, Map<String, Object> check) {
     client.send("PUT", path(id), Optional.of(check));
+  }
+
+  /**
+   * Has a check run once, now, and waits for its end.
+   *
+   * @param agents those of its agents that run it; all if there are none
+   * @param reader hears each line of the answer as it comes
+   */
+  public void run(String id, List<String> agents, Consumer<Map<String, Object>> reader) {
+    Map<String, Object> body = agents.isEmpty() ? Map.of() : Map.of("agents", agents);
+    client.lines(path(id) + "/run", body, reader);
   }
 
   /** Has nobody run a check, or has it run again. */

@@ -1,6 +1,7 @@
 package dev.sonde.cli.shell;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -112,6 +113,11 @@ final class Console {
   synchronized void say(String line) {
     terminal.writer().println(line);
     terminal.flush();
+  }
+
+  /** Where lines can be printed. */
+  PrintWriter out() {
+    return terminal.writer();
   }
 
   /** Waits for Ctrl-C, and no longer than a time if one is given; tells whether it came. */

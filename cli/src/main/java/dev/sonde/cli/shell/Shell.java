@@ -4,6 +4,7 @@ import dev.sonde.cli.client.CommandFailedException;
 import dev.sonde.cli.client.RemoteAgents;
 import dev.sonde.cli.client.RemoteAgents.RemoteAgent;
 import dev.sonde.cli.client.RemoteChecks;
+import dev.sonde.cli.client.RunReport;
 import dev.sonde.cli.client.ServerClient;
 import dev.sonde.model.Fault;
 import dev.sonde.model.MalformedException;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.UserInterruptException;
@@ -27,6 +29,7 @@ import org.jline.reader.UserInterruptException;
  */
 final class Shell {
   private static final String ALL = "all";
+  private static final Duration LOOK = Duration.ofMillis(50);
 
   private final ServerClient client;
   private final Console console;
@@ -68,6 +71,7 @@ final class Shell {
         "[MONITOR|all] [TIME]",
         "show results live; starts and stops nothing",
         this::watch);
+    add("run", "ID", "run a check once, now, and show it live", this::runNow);
     add(
         "stop",
         "[MONITOR|all]",
@@ -134,7 +138,7 @@ final class Shell {
     boolean second = before.size() == 1;
     return switch (before.getFirst()) {
       case "use", "send", "collect", "watch", "stop" -> second ? monitorsAndAll() : List.of();
-      case "show", "edit", "delete" -> second ? configurations.ids(monitor) : List.of();
+      case "show", "edit", "delete", "run" -> second ? configurations.ids(monitor) : List.of();
       case "create" -> second ? interview.kinds() : List.of();
       default -> List.of();
     };
@@ -252,6 +256,24 @@ final class Shell {
 
   private void collect(List<String> words) {
     collecting.collect(monitorOrPresent(withoutTime(words)), ids(), time(words));
+  }
+
+  private void runNow(List<String> words) {
+    String id = only(words, "run ID");
+    checks.find(id);
+    RunReport report = new RunReport(console.out(), false);
+    List<String> from = monitor.map(List::of).orElse(List.of());
+    CompletableFuture<Void> run =
+        CompletableFuture.runAsync(
+            () -> checks.run(id, from, report::show), Thread::startVirtualThread);
+    while (!run.isDone()) {
+      if (console.awaitInterrupt(Optional.of(LOOK))) {
+        return;
+      }
+    }
+    if (run.isCompletedExceptionally() && run.exceptionNow() instanceof RuntimeException failure) {
+      throw failure;
+    }
   }
 
   private void watch(List<String> words) {

@@ -10,6 +10,7 @@ import dev.sonde.server.checks.CheckState;
 import dev.sonde.server.checks.CheckView;
 import dev.sonde.server.checks.Checks;
 import dev.sonde.server.checks.ProbeKinds;
+import dev.sonde.server.checks.StateTimes;
 import dev.sonde.server.checks.Taken;
 import dev.sonde.server.http.Answers;
 import dev.sonde.server.http.Bodies;
@@ -44,17 +45,25 @@ public final class ChecksApi {
   private final Checks checks;
   private final ProbeKinds kinds;
   private final PointStore store;
+  private final StateTimes times;
   private final Consumer<String> forgotten;
 
   /**
    * The API of checks of these kinds.
    *
+   * @param times since when they are in their states
    * @param forgotten is told the id of each check that was deleted with its results
    */
   public ChecksApi(
-      Clock clock, Checks checks, ProbeKinds kinds, PointStore store, Consumer<String> forgotten) {
+      Clock clock,
+      Checks checks,
+      StateTimes times,
+      ProbeKinds kinds,
+      PointStore store,
+      Consumer<String> forgotten) {
     this.clock = clock;
     this.checks = checks;
+    this.times = times;
     this.kinds = kinds;
     this.store = store;
     this.forgotten = forgotten;
@@ -240,6 +249,9 @@ public final class ChecksApi {
       json.writeNumberProperty("instances", checks.singles(view.check().id()).size());
     }
     json.writeStringProperty("state", view.verdict().state().word());
+    times
+        .since(view.check().id(), view.verdict().state())
+        .ifPresent(time -> json.writeNumberProperty("state_since", time));
     json.writeStringProperty("reason", view.verdict().reason());
     view.verdict().blame().ifPresent(blame -> json.writeStringProperty("blame", blame.word()));
     json.writeName("runs");

@@ -192,6 +192,7 @@ public final class Checks implements ArrivalListener {
     changed.add(check.id());
     record(
         EventType.CHECK_EDITED,
+        check.id(),
         "The check " + check.name() + (before == null ? " was added." : " was changed."));
   }
 
@@ -201,11 +202,12 @@ public final class Checks implements ArrivalListener {
     singles(check.id()).forEach(single -> drop(single.id()));
     drop(check.id());
     planChanged();
-    record(EventType.CHECK_DELETED, "The check " + check.name() + " was deleted.");
+    record(EventType.CHECK_DELETED, check.id(), "The check " + check.name() + " was deleted.");
   }
 
-  private void record(EventType type, String message) {
-    journal.record(Micros.now(clock), Optional.empty(), type, message, Fields.none());
+  private void record(EventType type, String check, String message) {
+    Fields data = Fields.builder().put(StateTimes.CHECK, check).build();
+    journal.record(Micros.now(clock), Optional.empty(), type, message, data);
   }
 
   /**
@@ -358,7 +360,7 @@ public final class Checks implements ArrivalListener {
     CheckState state = view.verdict().state();
     CheckState before = told.put(id, state);
     if (before != null && before != state && check.targets().isEmpty()) {
-      eventOf(state).ifPresent(type -> record(type, sentence(view)));
+      eventOf(state).ifPresent(type -> record(type, id, sentence(view)));
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.sonde.cli;
+package dev.sonde.cli.client;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -9,15 +9,15 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** Shows what runs at agents tell, line by line, and remembers what they came to. */
-final class RunReport {
+public final class RunReport {
   /** The exit status when every agent found the target up. */
-  static final int UP = 0;
+  public static final int UP = 0;
 
   /** The exit status when any agent found it down. */
-  static final int DOWN = 1;
+  public static final int DOWN = 1;
 
   /** The exit status when no agent found it down, but one does not know. */
-  static final int UNKNOWN = 2;
+  public static final int UNKNOWN = 2;
 
   private static final Set<String> TOLD = Set.of("up", "cause", "error", "duration_ms", "rtts_ms");
 
@@ -32,7 +32,7 @@ final class RunReport {
    *
    * @param json whether lines are shown as they are
    */
-  RunReport(PrintWriter out, boolean json) {
+  public RunReport(PrintWriter out, boolean json) {
     this.out = out;
     this.json = json;
   }
@@ -53,7 +53,7 @@ final class RunReport {
   }
 
   /** Shows a line and notes it. */
-  void show(Map<String, Object> line) {
+  public void show(Map<String, Object> line) {
     note(line);
     if (json) {
       out.println(new String(ServerClient.json(line), StandardCharsets.UTF_8));
@@ -125,7 +125,7 @@ final class RunReport {
   }
 
   /** The exit status that all of it means. */
-  int status() {
+  public int status() {
     return down ? DOWN : unknown || !any ? UNKNOWN : UP;
   }
 }
