@@ -89,11 +89,14 @@ final class ProbeOnce implements Callable<Integer> {
     CommandLine.ParseResult given = spec.commandLine().getParseResult();
     Task<?> task = task(given);
     ProbeReport report = new ProbeReport(spec.commandLine().getOut(), task, Clock.systemUTC());
+    Thread summary = Thread.ofPlatform().unstarted(report::interrupted);
+    Runtime.getRuntime().addShutdownHook(summary);
     try (Prober prober = new Prober(ProbeEnvironment.system())) {
       Measurement found =
           given.hasMatchedOption(JSON)
               ? report.asJson(prober.run(task, Witness.NONE))
               : report.forPeople(prober.run(task, report.witness(given.hasMatchedOption(EXPLAIN))));
+      Runtime.getRuntime().removeShutdownHook(summary);
       return switch (found.result()) {
         case ProbeResult.Up _ -> 0;
         case ProbeResult.Down _ -> DOWN;

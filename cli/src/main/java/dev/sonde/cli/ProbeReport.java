@@ -10,6 +10,9 @@ import dev.sonde.probe.Witness;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -27,6 +30,9 @@ final class ProbeReport {
   private final Task<?> task;
   private final Clock clock;
 
+  private final List<Double> answered = new ArrayList<>();
+  private int heard;
+
   ProbeReport(PrintWriter out, Task<?> task, Clock clock) {
     this.out = out;
     this.task = task;
@@ -40,7 +46,7 @@ final class ProbeReport {
 
       @Override
       public boolean hearsSteps() {
-        return explaining;
+        return explaining || !isAnnounced;
       }
 
       @Override
@@ -64,9 +70,35 @@ final class ProbeReport {
             rttMillis.isPresent()
                 ? String.format(Locale.ROOT, "%9.3f ms", rttMillis.getAsDouble())
                 : "           -";
+        heard(rttMillis);
         print(String.format(Locale.ROOT, "%4d %s  %s", number, rtt, words).stripTrailing());
       }
     };
+  }
+
+  private synchronized void heard(OptionalDouble rttMillis) {
+    heard++;
+    rttMillis.ifPresent(answered::add);
+  }
+
+  /** Prints what was heard until now, for somebody who does not want to wait for the end. */
+  synchronized void interrupted() {
+    if (heard > 0) {
+      DoubleSummaryStatistics rtts = answered.stream().mapToDouble(each -> each).summaryStatistics();
+      print(
+          "interrupted: %d of %d answered%s"
+              .formatted(
+                  answered.size(),
+                  heard,
+                  answered.isEmpty()
+                      ? ""
+                      : String.format(
+                          Locale.ROOT,
+                          ", rtt min/avg/max %.3f/%.3f/%.3f ms",
+                          rtts.getMin(),
+                          rtts.getAverage(),
+                          rtts.getMax())));
+    }
   }
 
   private synchronized void print(String line) {

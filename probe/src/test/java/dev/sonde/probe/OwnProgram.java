@@ -60,6 +60,9 @@ public final class OwnProgram implements AutoCloseable {
     List<String> archives = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       Path archive = folder.resolve(archives.size() + ".jar");
+      if (entry.isEmpty()) {
+        continue; // as in a class path that ends with a separator
+      }
       if (Files.isDirectory(Path.of(entry))) {
         String program = System.getProperty("java.home") + "/bin/jar";
         Net.run(program + " --create --no-compress --file " + archive + " -C " + entry + " .");

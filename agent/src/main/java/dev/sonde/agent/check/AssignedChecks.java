@@ -96,7 +96,7 @@ public final class AssignedChecks implements Duties {
   @Override
   public void start() {
     try {
-      apply(Assignments.ofJson(Files.readAllBytes(file)));
+      apply(Assignments.ofJson(Files.readAllBytes(file)), false);
     } catch (NoSuchFileException e) {
       // None were ever assigned.
     } catch (IOException | MalformedException e) {
@@ -122,7 +122,7 @@ public final class AssignedChecks implements Duties {
     try {
       Assignments assignments = Assignments.ofJson(json);
       keep(json);
-      apply(assignments);
+      apply(assignments, true);
       LOG.log(Level.INFO, "Runs " + assignments.checks().size() + " checks for the server");
     } catch (MalformedException e) {
       LOG.log(Level.WARNING, "What the server assigns is no list of checks: " + e.getMessage());
@@ -147,11 +147,11 @@ public final class AssignedChecks implements Duties {
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  private synchronized void apply(Assignments assignments) {
+  private synchronized void apply(Assignments assignments, boolean isNew) {
     if (running != null || !assignments.checks().isEmpty()) {
       Running with = running();
       differences.begin(assignments.checks(), limits.checksPerSecond());
-      with.scheduler.run(assignments.checks(), with::job);
+      with.scheduler.run(assignments.checks(), with::job, isNew);
       minutes.retain(ids(assignments)).forEach(this::add);
     }
     applied = assignments;

@@ -19,6 +19,9 @@ import java.util.function.Function;
 final class Scheduler implements AutoCloseable {
   private static final long IDLE = TimeUnit.HOURS.toNanos(1);
 
+  /** So many checks may run at once without getting in each other's way. */
+  private static final int FEW = 100;
+
   private final String agent;
   private final AgentClock clock;
   private final Execution execution;
@@ -70,17 +73,20 @@ final class Scheduler implements AutoCloseable {
    * runs.
    *
    * @param jobs what each is to do, asked for those that are new
+   * @param soon whether those that are new first run within a second, unless they are many
    */
-  void run(Collection<Assignment> assignments, Function<Assignment, Job> jobs) {
+  void run(
+      Collection<Assignment> assignments, Function<Assignment, Job> jobs, boolean soon) {
     lock.lock();
     try {
       Map<String, Turn> before = new HashMap<>(byCheck);
+      boolean early = soon && assignments.size() - before.size() <= FEW;
       byCheck.clear();
       for (Assignment assignment : assignments) {
         Turn known = before.get(assignment.check());
         boolean same = known != null && known.assignment().equals(assignment);
         byCheck.put(
-            assignment.check(), same ? before.remove(assignment.check()) : turn(assignment, jobs));
+            assignment.check(), same ? before.remove(assignment.check()) : turn(assignment, jobs, early));
       }
       before.values().forEach(Turn::cut);
       queue.clear();
@@ -91,9 +97,10 @@ final class Scheduler implements AutoCloseable {
     }
   }
 
-  private Turn turn(Assignment assignment, Function<Assignment, Job> jobs) {
+  private Turn turn(Assignment assignment, Function<Assignment, Job> jobs, boolean soon) {
     Job job = jobs.apply(assignment);
-    return new Turn(agent, assignment, job.measure(), job.timeout(), clock.micros(), clock.nanos());
+    return new Turn(
+        agent, assignment, job.measure(), job.timeout(), clock.micros(), clock.nanos(), soon);
   }
 
   /** How many runs were left out because the one before had not ended, or the machine was late. */

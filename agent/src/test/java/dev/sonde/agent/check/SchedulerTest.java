@@ -71,7 +71,7 @@ class SchedulerTest {
   @Test
   void runsEachCheckAgainAndAgain() {
     scheduler.start();
-    scheduler.run(List.of(each("a", 20), each("b", 30)), a -> new Scheduler.Job(Fields::none, 0));
+    scheduler.run(List.of(each("a", 20), each("b", 30)), a -> new Scheduler.Job(Fields::none, 0), false);
     await().until(() -> Collections.frequency(ran, "a") > 5 && Collections.frequency(ran, "b") > 5);
   }
 
@@ -80,7 +80,7 @@ class SchedulerTest {
     scheduler.start();
     scheduler.run(
         List.of(each("slow", 10)),
-        a -> new Scheduler.Job(this::waitForEver, TimeUnit.HOURS.toNanos(1)));
+        a -> new Scheduler.Job(this::waitForEver, TimeUnit.HOURS.toNanos(1)), false);
     await().until(() -> scheduler.skipped() > 5);
     assertThat(ran).containsExactly("slow");
     assertThat(cut).isEmpty();
@@ -89,7 +89,7 @@ class SchedulerTest {
   @Test
   void cutsARunThatTakesTooLong() {
     scheduler.start();
-    scheduler.run(List.of(each("stuck", 100)), a -> new Scheduler.Job(this::waitForEver, 0));
+    scheduler.run(List.of(each("stuck", 100)), a -> new Scheduler.Job(this::waitForEver, 0), false);
     await().until(() -> cut.contains("stuck"));
     await().until(() -> Collections.frequency(ran, "stuck") > 1);
     assertThat(overran).contains("stuck");
@@ -103,14 +103,31 @@ class SchedulerTest {
         a ->
             new Scheduler.Job(
                 a.check().equals("old") ? this::waitForEver : Fields::none,
-                TimeUnit.HOURS.toNanos(1)));
+                TimeUnit.HOURS.toNanos(1)), false);
     await().until(() -> ran.contains("old"));
     scheduler.run(
-        List.of(each("kept", 20), each("new", 20)), a -> new Scheduler.Job(Fields::none, 0));
+        List.of(each("kept", 20), each("new", 20)), a -> new Scheduler.Job(Fields::none, 0), false);
     await().until(() -> cut.contains("old") && ran.contains("new"));
     int before = Collections.frequency(ran, "kept");
     await().until(() -> Collections.frequency(ran, "kept") > before + 2);
     assertThat(Collections.frequency(ran, "old")).isOne();
     assertThat(overran).as("what nobody wants any more leaves no result").isEmpty();
+  }
+
+  @Test
+  void aNewCheckRunsAtOnceAndThenAtItsTimes() {
+    scheduler.start();
+    scheduler.run(
+        List.of(each("daily", TimeUnit.DAYS.toMillis(1))),
+        a -> new Scheduler.Job(Fields::none, 0),
+        true);
+    await().until(() -> ran.contains("daily"));
+    scheduler.run(
+        List.of(
+            each("daily", TimeUnit.DAYS.toMillis(1)), each("kept", TimeUnit.DAYS.toMillis(2))),
+        a -> new Scheduler.Job(Fields::none, 0),
+        true);
+    await().until(() -> ran.contains("kept"));
+    assertThat(Collections.frequency(ran, "daily")).isOne();
   }
 }

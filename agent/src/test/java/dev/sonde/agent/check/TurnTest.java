@@ -17,7 +17,7 @@ class TurnTest {
   private static Turn turn(String check, long micros, long nanos) {
     Assignment assignment =
         new Assignment(check, "tcp", "a:1", Map.of(), Duration.ofSeconds(10), Optional.empty());
-    return new Turn("agent", assignment, Fields::none, 0, micros, nanos);
+    return new Turn("agent", assignment, Fields::none, 0, micros, nanos, false);
   }
 
   @Test
@@ -51,5 +51,18 @@ class TurnTest {
     assertThat(turn.due()).isEqualTo(first + INTERVAL);
     assertThat(turn.next(first + 4 * INTERVAL + 1)).isEqualTo(3);
     assertThat(turn.due()).isEqualTo(first + 5 * INTERVAL);
+  }
+
+  @Test
+  void aNewCheckRunsWithinASecondAndThenInItsPhase() {
+    Assignment daily =
+        new Assignment("a", "tcp", "a:1", Map.of(), Duration.ofDays(1), Optional.empty());
+    Turn usual = new Turn("agent", daily, Fields::none, 0, 0, 0, false);
+    Turn soon = new Turn("agent", daily, Fields::none, 0, 0, 0, true);
+    long first = soon.due();
+    assertThat(first).isBetween(0L, TimeUnit.SECONDS.toNanos(1));
+    assertThat(soon.next(first)).isZero();
+    assertThat(Math.floorMod(soon.due() - usual.due(), TimeUnit.DAYS.toNanos(1))).isZero();
+    assertThat(soon.due() - first).isGreaterThanOrEqualTo(TimeUnit.DAYS.toNanos(1) / 4);
   }
 }
