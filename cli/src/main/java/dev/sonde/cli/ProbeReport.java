@@ -84,7 +84,8 @@ final class ProbeReport {
   /** Prints what was heard until now, for somebody who does not want to wait for the end. */
   synchronized void interrupted() {
     if (heard > 0) {
-      DoubleSummaryStatistics rtts = answered.stream().mapToDouble(each -> each).summaryStatistics();
+      DoubleSummaryStatistics rtts =
+          answered.stream().mapToDouble(each -> each).summaryStatistics();
       print(
           "interrupted: %d of %d answered%s"
               .formatted(

@@ -75,8 +75,7 @@ final class Scheduler implements AutoCloseable {
    * @param jobs what each is to do, asked for those that are new
    * @param soon whether those that are new first run within a second, unless they are many
    */
-  void run(
-      Collection<Assignment> assignments, Function<Assignment, Job> jobs, boolean soon) {
+  void run(Collection<Assignment> assignments, Function<Assignment, Job> jobs, boolean soon) {
     lock.lock();
     try {
       Map<String, Turn> before = new HashMap<>(byCheck);
@@ -86,7 +85,8 @@ final class Scheduler implements AutoCloseable {
         Turn known = before.get(assignment.check());
         boolean same = known != null && known.assignment().equals(assignment);
         byCheck.put(
-            assignment.check(), same ? before.remove(assignment.check()) : turn(assignment, jobs, early));
+            assignment.check(),
+            same ? before.remove(assignment.check()) : turn(assignment, jobs, early));
       }
       before.values().forEach(Turn::cut);
       queue.clear();

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The runs of one check, one after the other and never two at once. Its times are an interval apart
  * and shifted by a phase that depends on the agent and the check alone, so that checks don't fire
  * in step, fire at the same times after a restart, and don't drift; a new check has one run before
- * them, so that nobody waits for it. For the scheduler's thread, but
- * for {@link #ended}.
+ * them, so that nobody waits for it. For the scheduler's thread, but for {@link #ended}.
  */
 final class Turn {
   /** How much longer than its timeout a run may take before it is cut. */

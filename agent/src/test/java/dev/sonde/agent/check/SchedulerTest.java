@@ -71,7 +71,8 @@ class SchedulerTest {
   @Test
   void runsEachCheckAgainAndAgain() {
     scheduler.start();
-    scheduler.run(List.of(each("a", 20), each("b", 30)), a -> new Scheduler.Job(Fields::none, 0), false);
+    scheduler.run(
+        List.of(each("a", 20), each("b", 30)), a -> new Scheduler.Job(Fields::none, 0), false);
     await().until(() -> Collections.frequency(ran, "a") > 5 && Collections.frequency(ran, "b") > 5);
   }
 
@@ -80,7 +81,8 @@ class SchedulerTest {
     scheduler.start();
     scheduler.run(
         List.of(each("slow", 10)),
-        a -> new Scheduler.Job(this::waitForEver, TimeUnit.HOURS.toNanos(1)), false);
+        a -> new Scheduler.Job(this::waitForEver, TimeUnit.HOURS.toNanos(1)),
+        false);
     await().until(() -> scheduler.skipped() > 5);
     assertThat(ran).containsExactly("slow");
     assertThat(cut).isEmpty();
@@ -103,7 +105,8 @@ class SchedulerTest {
         a ->
             new Scheduler.Job(
                 a.check().equals("old") ? this::waitForEver : Fields::none,
-                TimeUnit.HOURS.toNanos(1)), false);
+                TimeUnit.HOURS.toNanos(1)),
+        false);
     await().until(() -> ran.contains("old"));
     scheduler.run(
         List.of(each("kept", 20), each("new", 20)), a -> new Scheduler.Job(Fields::none, 0), false);
@@ -123,8 +126,7 @@ class SchedulerTest {
         true);
     await().until(() -> ran.contains("daily"));
     scheduler.run(
-        List.of(
-            each("daily", TimeUnit.DAYS.toMillis(1)), each("kept", TimeUnit.DAYS.toMillis(2))),
+        List.of(each("daily", TimeUnit.DAYS.toMillis(1)), each("kept", TimeUnit.DAYS.toMillis(2))),
         a -> new Scheduler.Job(Fields::none, 0),
         true);
     await().until(() -> ran.contains("kept"));
