@@ -23,6 +23,9 @@ public record Assignments(List<Assignment> checks, String hash) {
   /** No checks at all. */
   public static final Assignments NONE = new Assignments(List.of(), "");
 
+  /** The version of the JSON form; a change that agents can't pass over makes another. */
+  private static final long VERSION = 1;
+
   private static final int HASH_LETTERS = 16;
   private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -58,6 +61,7 @@ public record Assignments(List<Assignment> checks, String hash) {
   /** The JSON form. */
   public byte[] toJson() {
     Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("version", VERSION);
     tree.put("hash", hash);
     tree.put("checks", checks.stream().map(Assignment::tree).toList());
     return json(tree);
@@ -71,6 +75,11 @@ public record Assignments(List<Assignment> checks, String hash) {
    */
   public static Assignments ofJson(byte[] json) {
     Map<String, Object> tree = JsonTree.object(json);
+    if (tree.getOrDefault("version", VERSION) instanceof Long version && version > VERSION) {
+      throw new MalformedException(
+          "version",
+          "is " + version + ", and this program knows " + VERSION + "; a newer one is needed");
+    }
     if (!(tree.get("checks") instanceof List<?> list)
         || !(tree.get("hash") instanceof String hash)) {
       throw new MalformedException("", "expected hash and checks");

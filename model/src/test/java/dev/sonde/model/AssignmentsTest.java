@@ -42,6 +42,8 @@ class AssignmentsTest {
   void whatIsNoneIsNamed() {
     assertThatThrownBy(() -> ofJson("[]")).isInstanceOf(MalformedException.class);
     assertThatThrownBy(() -> ofJson("{")).hasMessageContaining("not JSON");
+    assertThatThrownBy(() -> ofJson("{\"version\":2,\"hash\":\"x\",\"checks\":[]}"))
+        .hasMessageContaining("a newer one is needed");
     assertThatThrownBy(() -> ofJson("{\"hash\":\"x\",\"checks\":[{\"check\":\"a\"}]}"))
         .hasMessageContaining("checks[0].kind: expected a text");
     assertThatThrownBy(
