@@ -21,7 +21,7 @@ export const THRESHOLDS: readonly ThresholdWords[] = [
   { name: "rtt_ms", word: "Round trip", unit: "ms", hint: "The median, or else the whole run." },
   { name: "loss_pct", word: "Loss", unit: "%", kinds: PACKETS },
   { name: "jitter_ms", word: "Jitter", unit: "ms", kinds: PACKETS },
-  { name: "dns_ms", word: "Name", unit: "ms", hint: "Looking the name up.", kinds: ["http", "tls"] },
+  { name: "dns_ms", word: "Name lookup", unit: "ms", kinds: ["http", "tls"] },
   { name: "connect_ms", word: "Connect", unit: "ms", kinds: ["http", "tls", "tcp"] },
   { name: "tls_ms", word: "TLS", unit: "ms", kinds: ["http", "tls"] },
   { name: "first_byte_ms", word: "First byte", unit: "ms", kinds: ["http"] },
