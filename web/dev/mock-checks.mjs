@@ -127,25 +127,45 @@ export class MockChecks {
 
   /** Every agent looks at every other: what the matrix shows. */
   #mesh() {
-    for (const to of this.agents) {
-      const id = `mesh-${to.name}`;
-      this.checks.set(id, {
-        id,
-        name: `To ${to.name}`,
-        kind: "icmp",
-        target: to.address,
-        settings: { count: 20 },
-        interval_s: 60,
-        agents: this.agents.filter((each) => each !== to).map((each) => each.id),
-        agent_labels: {},
-        labels: { mesh: "core" },
-        paused: false,
-        thresholds: { loss_pct: 10 },
-      });
+    const settings = { settings: { count: 20 }, interval_s: 60, agents: this.agents.map((each) => each.id), agent_labels: {}, paused: false };
+    const mesh = { id: "mesh", name: "Mesh", kind: "icmp", target: "{address}", ...settings, devices: settings.agents, labels: { mesh: "core" }, thresholds: { loss_pct: 10 } };
+    this.checks.set(mesh.id, mesh);
+    this.#expand(mesh);
+  }
+
+  /** Whether a check is for devices. */
+  #isForDevices(check) {
+    return check.device_agents || check.devices?.length > 0 || Object.keys(check.device_labels ?? {}).length > 0;
+  }
+
+  /** Makes the checks of single devices that a check for devices comes to. */
+  #expand(check) {
+    this.forgetParts(check.id);
+    if (!this.#isForDevices(check)) return;
+    const { devices = [], device_labels, device_agents, ...same } = check;
+    const wanted = Object.entries(device_labels ?? {});
+    for (const device of this.fleet.devices) {
+      const labelled = wanted.length > 0 && wanted.every(([name, value]) => device.labels[name] === value);
+      if (!device_agents && !labelled && !devices.includes(device.id)) continue;
+      const target = check.target.replace("{address}", device.address).replace("{id}", device.id).replace("{name}", device.name);
+      const id = `${check.id}@${device.id}`;
+      this.checks.set(id, { ...same, id, name: `${check.name}: ${device.name}`, target, labels: { device: device.id, ...check.labels }, of: check.id, device: device.id });
     }
   }
 
+  #parts(id) {
+    return [...this.checks.values()].filter((check) => check.of === id);
+  }
+
+  forgetParts(id) {
+    this.#parts(id).forEach((part) => this.checks.delete(part.id));
+  }
+
   agentsOf(check) {
+    return this.#isForDevices(check) ? [] : this.#assigned(check).filter((agent) => agent !== check.device);
+  }
+
+  #assigned(check) {
     if (check.agents.length > 0) return check.agents;
     const wanted = Object.entries(check.agent_labels);
     const all = wanted.length === 0 ? this.agents : this.fleet.devices.filter((device) => wanted.every(([name, value]) => device.labels[name] === value));
@@ -314,6 +334,7 @@ export class MockChecks {
   /** A check as the API tells it. */
   row(check, now) {
     const { new: _, pausedAt: __, ...known } = check;
+    if (this.#isForDevices(check)) return this.#rowOfDevices(known, now);
     const runs = this.agentsOf(check).map((agent) => this.run(check, agent, now));
     const worst = [...runs].sort((a, b) => RANK[a.state] - RANK[b.state])[0];
     const wrong = runs.filter((run) => run.state === "down" || run.state === "degraded");
@@ -324,6 +345,15 @@ export class MockChecks {
     // In ten minutes' steps, so that it does not run with the clock.
     const since = Math.floor(now / (10 * MINUTE)) * 10 * MINUTE - Math.floor(hash(`${check.id}since`) ** 3 * 4000) * MINUTE;
     return { ...known, state, state_since: Math.round(Math.max(since, this.start - 9 * DAY)), reason: check.paused ? "" : words, ...(wrong.length > 0 && !check.paused ? { blame } : {}), runs };
+  }
+
+  /** A check for devices as the API tells it: the worst of them. */
+  #rowOfDevices(known, now) {
+    const parts = this.#parts(known.id).map((part) => this.row(part, now));
+    const state = known.paused ? "paused" : (["down", "degraded", "unknown"].find((each) => parts.some((part) => part.state === each)) ?? (parts.length > 0 ? "up" : "unknown"));
+    const count = parts.filter((part) => part.state === state).length;
+    const reason = state === "up" || state === "paused" ? "" : `${count} of ${parts.length} devices ${state}`;
+    return { ...known, instances: parts.length, state, reason, runs: [] };
   }
 
   list(now) {
@@ -356,6 +386,7 @@ export class MockChecks {
     const pausedAt = sent.paused ? (known?.paused ? known.pausedAt : now) : undefined;
     const check = { settings: {}, agents: [], agent_labels: {}, labels: {}, paused: false, thresholds: {}, ...sent, id, name: sent.name || `${sent.kind} ${sent.target}`, ...(pausedAt ? { pausedAt } : {}), ...(known ? {} : { new: true }) };
     this.checks.set(id, check);
+    this.#expand(check);
     setTimeout(() => delete check.new, 12_000);
     return this.row(check, now);
   }

@@ -75,6 +75,7 @@ function listDevices() {
 async function oneDevice(request, id) {
   const device = fleet.byId.get(id);
   if (!device) throw new Refusal(404, `There is no device '${id}'.`);
+  if (check?.of && request.method !== "GET") throw new Refusal(409, `${id} comes of the check ${check.of}; change or delete that`);
   if (request.method === "DELETE") {
     fleet.devices = fleet.devices.filter((each) => each !== device);
     fleet.byId.delete(id);
@@ -101,8 +102,10 @@ async function bodyOf(request) {
 async function oneCheck(request, id) {
   const check = checks.checks.get(id);
   if (id !== undefined && !check) throw new Refusal(404, `There is no check '${id}'.`);
+  if (check?.of && request.method !== "GET") throw new Refusal(409, `${id} comes of the check ${check.of}; change or delete that`);
   if (request.method === "DELETE") {
     checks.checks.delete(id);
+    checks.forgetParts(id);
     return { points: 40_320 };
   }
   if (request.method === "GET") return { check: checks.row(check, now()) };
@@ -207,9 +210,12 @@ function events(query) {
   const from = query.has("from") ? timeOf(query.get("from"), to) : 0;
   const before = Number(query.get("before") ?? Infinity);
   const device = query.get("device");
+  const check = query.get("check");
+  const types = query.get("type")?.split(",");
   return [...fleet.events, ...checks.events(from, to)]
     .sort((a, b) => a.time - b.time)
     .filter((event) => event.time >= from && event.time <= to && event.id < before && (!device || event.device === device))
+    .filter((event) => (!check || event.data?.check === check) && (!types || types.includes(event.type)))
     .reverse()
     .slice(0, Number(query.get("limit") ?? 100));
 }

@@ -152,6 +152,30 @@ describe("a check that is being edited", () => {
     expect(readDraft(draftOf(before, KINDS), KINDS)).toEqual({ settings: sent, faults: [] });
   });
 
+  test("for devices comes back as it was, with all its thresholds", () => {
+    const before = check("mesh", {
+      target: "{address}",
+      devices: ["router"],
+      device_labels: { role: "web" },
+      device_agents: true,
+      thresholds: { jitter_ms: 5, cert_days: 0 },
+      instances: 7,
+    });
+    const { id: _, ...sent } = settingsOf(before);
+    expect(sent).not.toHaveProperty("instances");
+    expect(readDraft(draftOf(before, KINDS), KINDS)).toEqual({ settings: sent, faults: [] });
+  });
+
+  test("for devices names a place in its target, and devices", () => {
+    const wrong = draft({ forDevices: true, byDevice: true, byDeviceLabel: true });
+    expect(readDraft(wrong, KINDS).faults.map(({ path }) => path)).toEqual(["target", "devices", "device_labels"]);
+    expect(readDraft(draft({ forDevices: true, target: "{id}:1" }), KINDS).faults.map(({ path }) => path)).toEqual(["device_agents"]);
+    const right = readDraft(draft({ forDevices: true, target: "{address}", deviceAgents: true, devices: ["unticked"] }), KINDS);
+    expect(right.faults).toEqual([]);
+    expect(right.settings).toMatchObject({ target: "{address}", device_agents: true });
+    expect(right.settings).not.toHaveProperty("devices");
+  });
+
   test("keeps agents by name, by label and by both apart", () => {
     const named = { agents: ["a"], agentLabels: { site: "lab" } };
     expect(readDraft(draft({ ...named, choice: "every" }), KINDS).settings).toMatchObject({ agents: [], agent_labels: {} });
@@ -161,7 +185,7 @@ describe("a check that is being edited", () => {
   });
 
   test("tells all that is wrong, each with its path", () => {
-    const wrong = draft({ target: " ", interval: "often", timeout: "0", choice: "named", rtt: "-1", loss: "101", texts: { icmp: { count: "0", wait: "1h" } } });
+    const wrong = draft({ target: " ", interval: "often", timeout: "0", choice: "named", limits: { rtt_ms: "-1", loss_pct: "101" }, texts: { icmp: { count: "0", wait: "1h" } } });
     expect(readDraft(wrong, KINDS).faults.map((fault) => fault.path)).toEqual([
       "target",
       "agents",

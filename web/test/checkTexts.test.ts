@@ -23,6 +23,12 @@ test("a check as a command: quoted where a shell would misread it", () => {
   );
 });
 
+test("a check for devices as a command", () => {
+  expect(
+    checkCommand("http://h", { kind: "icmp", target: "{address}", devices: ["r1"], device_labels: { role: "web" }, device_agents: true, thresholds: { jitter_ms: 5 } }),
+  ).toBe("sonde check add icmp '{address}' --server http://h --device r1 --device-with role=web --max jitter_ms=5 --devices-with-agent");
+});
+
 test("a list whose values have commas is no command", () => {
   expect(fitsCommand(CHECK)).toBe(true);
   expect(fitsCommand({ ...CHECK, settings: { expect: ["a,b"] } })).toBe(false);

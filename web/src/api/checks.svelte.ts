@@ -114,10 +114,11 @@ class Checks {
 
 export const checks = new Checks();
 
-/** How many there are in each state. */
+/** How many there are in each state. Of a check for devices, those of its devices count. */
 export function countCheckStates(all: Iterable<Check>): Record<CheckState, number> {
   const counts = { up: 0, degraded: 0, down: 0, unknown: 0, paused: 0 };
   for (const check of all) {
+    if ((check.instances ?? 0) > 0) continue;
     counts[check.state]++;
   }
   return counts;

@@ -97,22 +97,25 @@ export function chartsOf(check: Check, seen: Iterable<string> = []): ChartSpec[]
   const hops = [...fields].filter((field) => HOP.test(field)).sort();
   if (phases.length > 1) {
     charts.push(chart("phases", "Phases", phases, { stack: true, ...slow }));
+    // In a stack a phase's own limit has no place.
+    const limited = phases.filter(({ field }) => limitOf(check, field) !== undefined);
+    limited.forEach((line) => charts.push(chart(line.field, sentence(fieldWords(line.field)), [line], limitFrom(check, line.field))));
   } else if (hops.length > 0) {
     const lines = hops.map((field) => ({ field, label: String(Number(HOP.exec(field)?.[1])) }));
     charts.push(chart("hop-times", "Round trip to each hop", lines));
   } else if (charts.length === 0) {
-    charts.push(chart("duration", "Time", [...phases, { field: "duration_ms", label: phases.length > 0 ? "in all" : "time" }], slow));
+    charts.push(chart("duration", "Time", [...phases, { field: "duration_ms", label: phases.length > 0 ? "in all" : "time" }], { ...limitFrom(check, phases[0]?.field ?? ""), ...slow }));
   }
-  if (fields.has("jitter_ms")) charts.push(chart("jitter", "Jitter", [{ field: "jitter_ms", label: "jitter" }]));
-  if (fields.has("loss_pct")) charts.push(chart("loss", "Loss", [{ field: "loss_pct", label: "loss" }], lossyFrom(check)));
+  if (fields.has("jitter_ms")) charts.push(chart("jitter", "Jitter", [{ field: "jitter_ms", label: "jitter" }], limitFrom(check, "jitter_ms")));
+  if (fields.has("loss_pct")) charts.push(chart("loss", "Loss", [{ field: "loss_pct", label: "loss" }], limitFrom(check, "loss_pct")));
   if (fields.has("hops")) charts.push(chart("hops", "Hops", [{ field: "hops", label: "hops" }]));
-  if (fields.has("cert_days")) charts.push(chart("cert", "Certificate: days left", [{ field: "cert_days", label: "left" }], CERTIFICATE));
+  if (fields.has("cert_days")) charts.push(chart("cert", "Certificate: days left", [{ field: "cert_days", label: "left" }], { ...CERTIFICATE, ...limitFrom(check, "cert_days", "degraded below this") }));
   for (const { id, title, lines, ...more } of GROUPS) {
     if (known(lines).length > 0) charts.push(chart(id, title, known(lines), more));
   }
   const told = new Set([...TOLD, ...charts.flatMap((spec) => spec.lines.map(({ field }) => field))]);
   const others = [...fields].filter((field) => !told.has(field) && !/^hop_/.test(field)).sort();
-  others.forEach((field) => charts.push(chart(field, fieldWords(field), [{ field, label: fieldWords(field) }])));
+  others.forEach((field) => charts.push(chart(field, fieldWords(field), [{ field, label: fieldWords(field) }], limitFrom(check, field))));
   const [first, ...rest] = charts;
   return first ? [{ height: FIRST_HEIGHT, wide: true, ...first }, ...rest] : [];
 }
@@ -122,8 +125,18 @@ function slowFrom({ thresholds: { rtt_ms: value } }: Check): Pick<ChartSpec, "th
   return value === undefined ? {} : { threshold: { value, word: "degraded from here" } };
 }
 
-function lossyFrom({ thresholds: { loss_pct: value } }: Check): Pick<ChartSpec, "threshold"> {
-  return value === undefined ? {} : { threshold: { value, word: "degraded from here" } };
+function limitOf({ thresholds }: Check, field: string): number | undefined {
+  return (thresholds as Readonly<Record<string, number | undefined>>)[field];
+}
+
+/** From when a field of its own counts as too much. */
+function limitFrom(check: Check, field: string, word = "degraded from here"): Pick<ChartSpec, "threshold"> {
+  const value = limitOf(check, field);
+  return value === undefined ? {} : { threshold: { value, word } };
+}
+
+function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** The numbers that any agent's latest result has. */

@@ -5,7 +5,7 @@ import { notices } from "./notices.svelte";
 
 /** What is set of a check, without what was found out. */
 export function settingsOf(check: Check): CheckSettings {
-  const { state: _state, state_since: _since, reason: _reason, blame: _blame, runs: _runs, ...settings } = check;
+  const { state: _state, state_since: _since, reason: _reason, blame: _blame, runs: _runs, instances: _instances, of: _of, device: _device, ...settings } = check;
   return settings;
 }
 

@@ -1,6 +1,8 @@
 /** A check while it is being edited: everything as people type it. */
 import type { Check, CheckSettings, Json, ProbeKind, Thresholds } from "../api/types";
+import { hasPlace, isForDevices } from "./checkDevices";
 import { durationText, fieldsOfSchema, readField, secondsOf, textOf } from "./schemaForm";
+import { mostOf, THRESHOLDS } from "./thresholds";
 
 /** Which agents run it. `both`: those named, and those that carry the labels. */
 export type AgentChoice = "every" | "named" | "labelled" | "both";
@@ -15,8 +17,16 @@ export interface Draft {
   agents: readonly string[];
   agentLabels: Readonly<Record<string, string>>;
   labels: Readonly<Record<string, string>>;
-  rtt: string;
-  loss: string;
+  /** Whether it is for devices, each of which then has a check of its own. */
+  forDevices: boolean;
+  /** Of those: every one with an agent, those by name, those by labels. */
+  deviceAgents: boolean;
+  byDevice: boolean;
+  devices: readonly string[];
+  byDeviceLabel: boolean;
+  deviceLabels: Readonly<Record<string, string>>;
+  /** The thresholds' texts, by name. */
+  limits: Record<string, string>;
   paused: boolean;
   /** The settings' texts, by kind and name: another kind's are kept while one looks around. */
   texts: Record<string, Record<string, string>>;
@@ -44,8 +54,13 @@ export function draftOf(check: Check | undefined, kinds: readonly ProbeKind[]): 
     agents: check?.agents ?? [],
     agentLabels: check?.agent_labels ?? {},
     labels: check?.labels ?? {},
-    rtt: check?.thresholds.rtt_ms?.toString() ?? "",
-    loss: check?.thresholds.loss_pct?.toString() ?? "",
+    forDevices: check !== undefined && isForDevices(check),
+    deviceAgents: check?.device_agents ?? false,
+    byDevice: (check?.devices ?? []).length > 0,
+    devices: check?.devices ?? [],
+    byDeviceLabel: Object.keys(check?.device_labels ?? {}).length > 0,
+    deviceLabels: check?.device_labels ?? {},
+    limits: Object.fromEntries(THRESHOLDS.map(({ name }) => [name, check?.thresholds[name]?.toString() ?? ""])),
     paused: check?.paused ?? false,
     texts,
   };
@@ -71,8 +86,8 @@ export function readDraft(draft: Draft, kinds: readonly ProbeKind[]): { settings
   };
   const number = (path: string, text: string, most: number): number | undefined => {
     const value = Number(text.replace(",", "."));
-    if (Number.isNaN(value) || value <= 0 || value > most) {
-      faults.push({ path, problem: `expected a number above 0${most === Infinity ? "" : `, up to ${most}`}` });
+    if (Number.isNaN(value) || value < 0 || value > most) {
+      faults.push({ path, problem: `expected a number from 0 to ${most}` });
       return undefined;
     }
     return value;
@@ -80,6 +95,7 @@ export function readDraft(draft: Draft, kinds: readonly ProbeKind[]): { settings
   const target = draft.target.trim();
   const name = draft.name.trim();
   if (target === "") faults.push({ path: "target", problem: "is missing" });
+  faults.push(...deviceFaults(draft));
   const named = draft.choice === "named" || draft.choice === "both";
   const labelled = draft.choice === "labelled" || draft.choice === "both";
   if (named && draft.agents.length === 0) faults.push({ path: "agents", problem: "choose at least one, or every agent" });
@@ -88,9 +104,12 @@ export function readDraft(draft: Draft, kinds: readonly ProbeKind[]): { settings
   }
   const interval = time("interval_s", draft.interval) ?? 0;
   const timeout = draft.timeout.trim() === "" ? undefined : time("timeout_s", draft.timeout);
-  const rtt = draft.rtt.trim() === "" ? undefined : number("thresholds.rtt_ms", draft.rtt, Infinity);
-  const loss = draft.loss.trim() === "" ? undefined : number("thresholds.loss_pct", draft.loss, 100);
-  const thresholds: Thresholds = { ...(rtt === undefined ? {} : { rtt_ms: rtt }), ...(loss === undefined ? {} : { loss_pct: loss }) };
+  const thresholds: Thresholds = {};
+  for (const each of THRESHOLDS) {
+    const text = draft.limits[each.name] ?? "";
+    const limit = text.trim() === "" ? undefined : number(`thresholds.${each.name}`, text, mostOf(each));
+    if (limit !== undefined) thresholds[each.name] = limit;
+  }
   return {
     settings: {
       ...(name === "" ? {} : { name }),
@@ -104,9 +123,33 @@ export function readDraft(draft: Draft, kinds: readonly ProbeKind[]): { settings
       labels: draft.labels,
       paused: draft.paused,
       thresholds,
+      ...devicesOfDraft(draft),
     },
     faults,
   };
+}
+
+/** What the draft says of devices; nothing for one target. */
+export function devicesOfDraft(draft: Draft): Pick<CheckSettings, "devices" | "device_labels" | "device_agents"> {
+  if (!draft.forDevices) return {};
+  return {
+    ...(draft.byDevice ? { devices: [...draft.devices] } : {}),
+    ...(draft.byDeviceLabel ? { device_labels: draft.deviceLabels } : {}),
+    ...(draft.deviceAgents ? { device_agents: true } : {}),
+  };
+}
+
+function deviceFaults(draft: Draft): Fault[] {
+  if (!draft.forDevices) return [];
+  const { target, byDevice, devices, byDeviceLabel, deviceLabels, deviceAgents } = draft;
+  return [
+    ...(target.trim() === "" || hasPlace(target)
+      ? []
+      : [{ path: "target", problem: "says how each device is reached: expected {address}, {id} or {name} in it, such as https://{address}/" }]),
+    ...(byDevice && devices.length === 0 ? [{ path: "devices", problem: "choose at least one" }] : []),
+    ...(byDeviceLabel && Object.keys(deviceLabels).length === 0 ? [{ path: "device_labels", problem: "add at least one, such as role=web" }] : []),
+    ...(deviceAgents || byDevice || byDeviceLabel ? [] : [{ path: "device_agents", problem: "choose at least one of these" }]),
+  ];
 }
 
 function readSettings(draft: Draft, kinds: readonly ProbeKind[], faults: Fault[]): Record<string, Json> {

@@ -31,7 +31,7 @@ export const CHECK_COLUMNS: readonly CheckColumn[] = [
   },
   { key: "loss", title: "Loss", meaning: "Loss of the last burst, where it is greatest", sort: "loss", width: 56, grow: 0, number: true, rank: 5 },
   { key: "result", title: "Last result", meaning: "What is wrong, or the last result", width: 180, grow: 2.5, number: false, rank: 3 },
-  { key: "agents", title: "Agents", meaning: "How many of its agents find it up", sort: "agents", width: 64, grow: 0, number: true, rank: 6 },
+  { key: "agents", title: "Agents", meaning: "How many of its agents find it up", sort: "agents", width: 76, grow: 0, number: true, rank: 6 },
   { key: "interval", title: "Every", meaning: "Interval", sort: "interval", width: 56, grow: 0, number: true, rank: 9 },
   { key: "since", title: "Since", meaning: "How long it has been in its state", sort: "since", width: 64, grow: 0, number: true, rank: 10 },
   { key: "ran", title: "Ran", meaning: "When it last ran", sort: "ran", width: 72, grow: 0, number: true, rank: 11 },

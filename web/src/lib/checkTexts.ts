@@ -11,6 +11,7 @@ export function fitsCommand({ settings = {} }: CheckSettings): boolean {
 /** `sonde check add` with the same settings. */
 export function checkCommand(server: string, settings: CheckSettings): string {
   const { kind, target, name, interval_s, timeout_s, agents = [], agent_labels = {}, labels = {}, thresholds = {} } = settings;
+  const { devices = [], device_labels = {}, device_agents = false } = settings;
   const options: (readonly [flag: string, value: string])[] = [
     ["--server", server],
     ...(name === undefined ? [] : [["--name", name] as const]),
@@ -19,11 +20,14 @@ export function checkCommand(server: string, settings: CheckSettings): string {
     ...Object.entries(settings.settings ?? {}).map(([key, value]) => ["--set", `${key}=${settingText(value)}`] as const),
     ...agents.map((agent) => ["--agent", agent] as const),
     ...pairsOf(agent_labels).map((pair) => ["--agents-with", pair] as const),
+    ...devices.map((device) => ["--device", device] as const),
+    ...pairsOf(device_labels).map((pair) => ["--device-with", pair] as const),
     ...pairsOf(labels).map((pair) => ["--label", pair] as const),
     ...(thresholds.rtt_ms === undefined ? [] : [["--max-rtt", `${thresholds.rtt_ms}ms`] as const]),
     ...(thresholds.loss_pct === undefined ? [] : [["--max-loss", String(thresholds.loss_pct)] as const]),
+    ...Object.entries(thresholds).flatMap(([name, limit]) => (name === "rtt_ms" || name === "loss_pct" ? [] : [["--max", `${name}=${limit}`] as const])),
   ];
-  const words = ["sonde", "check", "add", kind, shellWord(target), ...options.map(([flag, value]) => `${flag} ${shellWord(value)}`)];
+  const words = ["sonde", "check", "add", kind, shellWord(target), ...options.map(([flag, value]) => `${flag} ${shellWord(value)}`), ...(device_agents ? ["--devices-with-agent"] : [])];
   return words.join(" ");
 }
 
@@ -49,7 +53,7 @@ export function checksYaml(checks: readonly CheckSettings[]): string {
 
 /** Only what is said: no empty lists. */
 function entriesOf(check: CheckSettings): [string, Json][] {
-  const order = ["id", "name", "kind", "target", "settings", "interval_s", "timeout_s", "agents", "agent_labels", "labels", "paused", "thresholds"] as const;
+  const order = ["id", "name", "kind", "target", "settings", "interval_s", "timeout_s", "agents", "agent_labels", "devices", "device_labels", "device_agents", "labels", "paused", "thresholds"] as const;
   return order.flatMap((key): [string, Json][] => {
     const value = check[key] as Json | undefined;
     const empty = value === undefined || value === false || (typeof value === "object" && value !== null && Object.keys(value).length === 0);

@@ -1,10 +1,12 @@
 /** The matrix of agents that check each other. */
 import type { Check, Device, Run } from "../api/types";
 import { compareStates } from "./checkList";
-import { TARGET_LABEL } from "./meshPlan";
 import { compareNames } from "./ordering";
 import { numberOf, timeOf } from "./results";
 import type { Unit } from "./units";
+
+/** The label whose value is the id of the agent that is the target, where its address does not tell. */
+const TARGET_LABEL = "to";
 
 /** What the cells can show. */
 export const FIGURES = ["rtt", "loss", "jitter"] as const;
@@ -61,7 +63,7 @@ export function meshOf(checks: Iterable<Check>, devices: Iterable<Device>): Mesh
   const from = new Map<string, Device>();
   const to = new Map<string, Device>();
   for (const check of checks) {
-    const target = byId.get(check.labels[TARGET_LABEL] ?? "") ?? byHost.get(hostOf(check.target));
+    const target = byId.get(check.device ?? check.labels[TARGET_LABEL] ?? "") ?? byHost.get(hostOf(check.target));
     if (!target) continue;
     for (const run of check.runs) {
       const agent = byId.get(run.agent);

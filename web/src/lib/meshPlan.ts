@@ -1,5 +1,6 @@
-/** The checks that make a mesh: each agent is a target, and all others measure it. */
+/** The check that makes a mesh: every agent is a target, and all others measure it. */
 import type { Check, CheckSettings, Device } from "../api/types";
+import { checkedAddress, devicesOf } from "./checkDevices";
 import { sameJson } from "./schemaForm";
 
 /** Kinds that measure pairs well, with what the target's side needs. */
@@ -11,72 +12,80 @@ export const MESH_KINDS = [
 
 export type MeshKind = (typeof MESH_KINDS)[number]["kind"];
 
-/** The label whose value is the id of the agent that a check of a mesh has as its target: two may have one address. */
-export const TARGET_LABEL = "to";
-
-export interface PlannedCheck {
+export interface MeshPlan {
   readonly id: string;
   readonly settings: CheckSettings;
-  /** The agent that is measured. */
-  readonly target: Device;
   /** What sending it does. */
   readonly change: "new" | "changed" | "same";
-}
-
-export interface MeshPlan {
-  readonly checks: readonly PlannedCheck[];
-  /** Agents that nobody can measure, because their address is not known. They measure the others. */
+  /** Those that are measured, each with how many measure it. */
+  readonly targets: readonly { readonly device: Device; readonly from: number }[];
+  /** Devices that nobody can measure, because their address is not known. */
   readonly unreachable: readonly Device[];
   /** How many pairs are measured, each way by itself. */
   readonly pairs: number;
-  /** Checks of the same mesh that are no part of it any more. */
+  /** Checks of the same mesh and kind that are no part of it any more. */
   readonly leftOver: readonly Check[];
 }
 
 /**
- * @param name of the mesh, from which its checks have their ids, names and the label `mesh`
+ * @param name of the mesh, from which its check has its id, its name and the label `mesh`
+ * @param labels of the agents that take part; none: every agent
+ * @param known all devices
  * @param existing the checks that there are
  */
-export function planMesh(name: string, kind: MeshKind, intervalS: number, agents: readonly Device[], existing: Iterable<Check>): MeshPlan {
-  const known = new Map([...existing].map((check) => [check.id, check]));
-  const reachable = agents.filter((agent) => agent.address !== undefined);
-  const checks = agents.length < 2 ? [] : reachable.map((target) => planned(name, kind, intervalS, target, agents, known));
-  const ids = new Set(checks.map(({ id }) => id));
+export function planMesh(
+  name: string,
+  kind: MeshKind,
+  intervalS: number,
+  labels: Readonly<Record<string, string>>,
+  known: Iterable<Device>,
+  existing: Iterable<Check>,
+): MeshPlan {
+  const checks = [...existing];
+  const id = idOf(`${name}-${kind}`);
+  const before = checks.find((check) => check.id === id);
+  const settings = settingsOf(name, kind, intervalS, labels, before);
+  const devices = [...known];
+  const agents = devicesOf(Object.keys(labels).length === 0 ? { device_agents: true } : { device_labels: labels }, devices).filter((each) => each.has_agent !== false);
+  const measured = devicesOf(settings, devices);
+  const targets = measured
+    .filter((device) => checkedAddress(device) !== undefined)
+    .map((device) => ({ device, from: agents.filter((agent) => agent.id !== device.id).length }));
   return {
-    checks,
-    unreachable: agents.filter((agent) => agent.address === undefined),
-    pairs: checks.reduce((sum, { settings }) => sum + (settings.agents?.length ?? 0), 0),
-    leftOver: [...known.values()].filter((check) => check.labels["mesh"] === name && check.kind === kind && !ids.has(check.id)),
+    id,
+    settings,
+    change: before ? (isSame(before, settings) ? "same" : "changed") : "new",
+    targets,
+    unreachable: measured.filter((device) => checkedAddress(device) === undefined),
+    pairs: targets.reduce((sum, { from }) => sum + from, 0),
+    leftOver: checks.filter((check) => check.labels["mesh"] === name && check.kind === kind && check.of === undefined && check.id !== id),
   };
 }
 
-function planned(name: string, kind: MeshKind, intervalS: number, target: Device, agents: readonly Device[], known: ReadonlyMap<string, Check>): PlannedCheck {
-  const id = idOf(`${name}-${kind}-${target.id}`);
-  const before = known.get(id);
-  const settings: CheckSettings = {
-    name: `${name}: to ${target.name}${kind === "icmp" ? "" : ` by ${kind}`}`,
+function settingsOf(name: string, kind: MeshKind, intervalS: number, labels: Readonly<Record<string, string>>, before: Check | undefined): CheckSettings {
+  const every = Object.keys(labels).length === 0;
+  return {
+    name: kind === "icmp" ? name : `${name} by ${kind}`,
     kind,
-    target: target.address ?? "",
+    target: "{address}",
     interval_s: intervalS,
-    agents: agents.filter((agent) => agent.id !== target.id).map((agent) => agent.id).sort(),
-    labels: { mesh: name, [TARGET_LABEL]: target.id },
+    labels: { mesh: name },
+    ...(every ? { device_agents: true } : { device_labels: { ...labels }, agent_labels: { ...labels } }),
     // What was set by hand since then stays.
     settings: before?.settings ?? {},
     thresholds: before?.thresholds ?? {},
     paused: before?.paused ?? false,
   };
-  return { id, settings, target, change: before ? (isSame(before, settings) ? "same" : "changed") : "new" };
 }
 
 function isSame(check: Check, settings: CheckSettings): boolean {
-  const sorted = (labels: Readonly<Record<string, string>>): string[] => Object.entries(labels).map((pair) => pair.join("=")).sort();
-  return (
-    check.name === settings.name &&
-    check.target === settings.target &&
-    check.interval_s === settings.interval_s &&
-    sameJson([...check.agents].sort(), settings.agents) &&
-    sameJson(sorted(check.labels), sorted(settings.labels ?? {}))
-  );
+  const told = ({ name, target, interval_s, labels = {}, agents = [], agent_labels = {}, devices = [], device_labels = {}, device_agents = false }: CheckSettings): Parameters<typeof sameJson>[0] =>
+    [name ?? "", target, interval_s ?? 0, sorted(labels), [...agents], sorted(agent_labels), [...devices], sorted(device_labels), device_agents];
+  return sameJson(told(check), told(settings));
+}
+
+function sorted(labels: Readonly<Record<string, string>>): string[] {
+  return Object.entries(labels).map((pair) => pair.join("=")).sort();
 }
 
 /** As the server allows ids: small letters, digits, `_`, `.` and `-`, at most 100. */
@@ -87,4 +96,11 @@ function idOf(text: string): string {
 /** What is wrong with a mesh's name; empty if nothing is. */
 export function meshNameFault(name: string): string {
   return /^[A-Za-z0-9][A-Za-z0-9_. -]{0,39}$/.test(name) ? "" : "expected 1 to 40 letters, digits, spaces, '_', '.' or '-', such as core";
+}
+
+/** `site=lab role=edge` as labels; undefined if a word is none. */
+export function labelsOf(text: string): Record<string, string> | undefined {
+  const words = text.split(/[\s,]+/).filter((word) => word !== "");
+  const pairs = words.map((word) => /^([A-Za-z][A-Za-z0-9_.-]*)=(.+)$/.exec(word));
+  return pairs.includes(null) ? undefined : Object.fromEntries(pairs.flatMap((pair) => (pair ? [[pair[1], pair[2]]] : [])));
 }

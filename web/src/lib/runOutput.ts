@@ -124,6 +124,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   not_linked: "The agent is away, or reaches this server by plain posts only. It runs its checks on schedule all the same.",
   too_many_runs: "Others run checks now, too. Try again in a moment.",
   not_understood: "The agent's program does not know this kind or setting: it may be older than the server.",
+  not_allowed: "The agent's own configuration says what it may measure: allow-kinds, allow-targets and the like.",
   timeout: "The agent took the order and did not answer in time.",
   lost: "The connection to the agent broke during the run.",
 };

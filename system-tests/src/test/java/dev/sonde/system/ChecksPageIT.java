@@ -251,21 +251,68 @@ class ChecksPageIT {
   }
 
   @Test
+  void aCheckForDevicesIsOneRowWithItsDevicesBeneath() throws Exception {
+    try (Window window = chromium.open()) {
+      Page page = go(window, "/#/checks?add=1");
+      Locator form = page.getByRole(AriaRole.DIALOG);
+      form.getByLabel("Kind").selectOption("http");
+      form.getByLabel("Devices", new Locator.GetByLabelOptions().setExact(true)).check();
+      assertThat(field(form, "Target")).hasValue("https://{address}/");
+      assertThat(form.getByText("2 devices now")).isVisible();
+      field(form, "Target").fill("http://127.0.0.1:" + port + "/");
+      field(form, "Name").fill("Doors");
+      field(form, "Every").fill("1s");
+      field(form, "First byte, ms").fill("30000");
+      button(form, "Add the check").click();
+      assertWrong(field(form, "Target"), "\\{address\\}");
+      field(form, "Target").fill("http://127.0.0.1:" + port + "/?of={id}");
+      button(form, "Add the check").click();
+      assertThat(form).hasCount(0);
+      assertThat(row(page, "Doors")).containsText("up");
+      JsonNode part = check("doors@second");
+      assertThat(check("doors").get("instances").asInt()).isEqualTo(2);
+      assertThat(part.get("thresholds").get("first_byte_ms").asInt()).isEqualTo(30_000);
+
+      String name = part.get("name").asString();
+      page.getByRole(AriaRole.SEARCHBOX, named("Filter checks")).fill("device=second");
+      Locator beneath = row(page, name);
+      assertThat(row(page, "Doors")).isVisible();
+      assertThat(beneath).containsText("1 of 1");
+      beneath.hover();
+      assertThat(button(beneath, "Edit " + name)).hasCount(0);
+      button(row(page, "Doors"), "Devices of Doors").click();
+      assertThat(beneath).hasCount(0);
+
+      go(window, "/#/check/doors@second");
+      assertThat(page.getByText("part of Doors")).isVisible();
+      assertThat(page.getByRole(AriaRole.BUTTON, named("Edit …"))).hasCount(0);
+      page.getByRole(AriaRole.LINK, named("Doors")).click();
+      assertThat(page.getByRole(AriaRole.TABLE, named("Devices")).getByRole(AriaRole.LINK))
+          .hasCount(2);
+      button(page.locator("body"), "Pause").click();
+      assertThat(page.getByRole(AriaRole.BUTTON, named("Resume"))).isVisible();
+      assertThat(check("doors").get("device_agents").asBoolean()).isTrue();
+      assertThat(window.errors()).isEmpty();
+    }
+  }
+
+  @Test
   void makesAMeshOfAllAgentsOnceAndNotTwice() throws Exception {
     boolean reachable = devices().valueStream().allMatch(device -> device.has("address"));
     assumeTrue(reachable, "this host has no address but loopback: its agents are no targets");
     try (Window window = chromium.open()) {
       Page page = go(window, "/#/mesh?make=1");
       Locator form = page.getByRole(AriaRole.DIALOG);
-      assertThat(form.getByText("2 agents, 2 checks, 2 pairs")).isVisible();
+      assertThat(form.getByText("One check, 2 targets, 2 pairs")).isVisible();
       field(form, "Name").fill("ä/");
-      button(form, "Make 2 checks").click();
+      button(form, "Make the mesh").click();
       assertThat(field(form, "Name")).hasAttribute("aria-invalid", "true");
       field(form, "Name").fill("lab");
       field(form, "Every").fill("1s");
-      button(form, "Make 2 checks").click();
+      button(form, "Make the mesh").click();
       assertThat(form).hasCount(0);
       assertThat(page.locator("table").getByTitle(Pattern.compile(" → "))).hasCount(2);
+      assertThat(check("lab-icmp").get("target").asString()).isEqualTo("{address}");
 
       page.getByRole(AriaRole.BUTTON, named("Make a mesh …")).click();
       field(form, "Name").fill("lab");
@@ -282,36 +329,29 @@ class ChecksPageIT {
   @Test
   void showsARunAsItIsTold() throws Exception {
     add("told", "Told", Map.of());
-    String first = devices().get(0).get("id").asString();
-    String lines =
-        """
-        {"type":"started","agent":"%1$s"}
-        {"type":"step","agent":"%1$s","text":"connects to 127.0.0.1"}
-        {"type":"sample","agent":"%1$s","number":1,"rtt_ms":0.25}
-        {"type":"sample","agent":"%1$s","number":2,"text":"no answer"}
-        {"type":"result","agent":"%1$s","fields":{"up":1,"sent":2,"rtt_median_ms":0.25,"loss_pct":50},"time":1}
-        {"type":"error","agent":"nobody","error":"The agent is not linked.","code":"not_linked"}
-        """
-            .formatted(first);
     try (Window window = chromium.open()) {
-      Page page = window.page();
+      Page page = go(window, "/#/check/told?agent=second");
+      page.getByRole(AriaRole.BUTTON, named("Run now")).click();
+      Locator run = page.getByRole(AriaRole.REGION, named("Run now"));
+      assertThat(run.getByRole(AriaRole.LISTITEM)).hasCount(5);
+      assertThat(run.getByRole(AriaRole.LISTITEM).nth(4)).containsText("ms");
+      assertThat(run.getByRole(AriaRole.BUTTON, in("Run again"))).isVisible();
+      assertThat(run.getByRole(AriaRole.ARTICLE)).hasCount(1);
+
+      // What fails at once says why, and what to do.
       page.route(
           "**/api/v1/checks/told/run",
           route ->
               route.fulfill(
                   new Route.FulfillOptions()
                       .setContentType("application/x-ndjson")
-                      .setBody(lines)));
-      go(window, "/#/check/told");
-      page.getByRole(AriaRole.BUTTON, named("Run now")).click();
-      Locator run = page.getByRole(AriaRole.REGION, named("Run now"));
-      assertThat(run.getByRole(AriaRole.LISTITEM)).hasCount(2);
-      assertThat(run.getByRole(AriaRole.LISTITEM).nth(1)).containsText("lost");
-      assertThat(run.getByRole(AriaRole.LOG)).containsText("connects to 127.0.0.1");
-      assertThat(run).containsText("50\u202f% lost");
-      assertThat(run).containsText("The agent is not linked.");
-      assertThat(run).containsText("It runs its checks on schedule all the same.");
-      assertThat(run.getByRole(AriaRole.BUTTON, in("Run again"))).isVisible();
+                      .setBody(
+                          """
+                          {"type":"error","agent":"second","error":"It may not.","code":"not_allowed"}
+                          """)));
+      run.getByRole(AriaRole.BUTTON, in("Run again")).click();
+      assertThat(run).containsText("It may not.");
+      assertThat(run).containsText("allow-targets");
       assertThat(window.errors()).isEmpty();
     }
   }

@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -212,22 +214,40 @@ public final class Inventory implements AutoCloseable {
 
   /** Events, newest first. */
   public List<Event> events(EventQuery query) {
-    String ofDevice = query.device().isPresent() ? " AND device = :device" : "";
     return run(
         "read the events",
-        db ->
-            db.createQuery(
-                    "SELECT * FROM events WHERE time >= :from AND time < :to AND id < :before"
-                        + ofDevice
-                        + " ORDER BY id DESC LIMIT :limit")
-                .bind("from", query.from())
-                .bind("to", query.to())
-                .bind("before", query.before())
-                .bind("limit", query.limit())
-                .bindMap(
-                    query.device().<Map<String, ?>>map(id -> Map.of("device", id)).orElse(Map.of()))
-                .map((row, context) -> Rows.event(row))
-                .list());
+        db -> {
+          Query found =
+              db.createQuery(
+                      "SELECT * FROM events WHERE time >= :from AND time < :to AND id < :before"
+                          + conditions(query)
+                          + " ORDER BY id DESC LIMIT :limit")
+                  .bind("from", query.from())
+                  .bind("to", query.to())
+                  .bind("before", query.before())
+                  .bind("limit", query.limit());
+          query.device().ifPresent(id -> found.bind("device", id));
+          query.check().ifPresent(id -> found.bind("check", id));
+          return found.map((row, context) -> Rows.event(row)).list();
+        });
+  }
+
+  /** What is asked of events besides time and page; types are words of the program's own. */
+  private static String conditions(EventQuery query) {
+    StringBuilder sql = new StringBuilder();
+    if (query.device().isPresent()) {
+      sql.append(" AND device = :device");
+    }
+    if (query.check().isPresent()) {
+      sql.append(" AND json_extract(data, '$.check') = :check");
+    }
+    if (!query.types().isEmpty()) {
+      sql.append(
+          query.types().stream()
+              .map(type -> "'" + type.word() + "'")
+              .collect(Collectors.joining(", ", " AND type IN (", ")")));
+    }
+    return sql.toString();
   }
 
   /** The id of the newest event, 0 if there is none. */

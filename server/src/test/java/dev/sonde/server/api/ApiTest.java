@@ -96,6 +96,9 @@ class ApiTest {
     described.check("listKinds", server.get("/api/v1/kinds"));
     described.check("listEvents", server.get("/api/v1/events"));
     described.check("listEvents", server.get("/api/v1/events?limit=0"));
+    assertThat(described.check("listEvents", server.get("/api/v1/events?type=up,,")).toString())
+        .contains("expected types of events");
+    described.check("listEvents", server.get("/api/v1/events?type=check-up,check-down&check=x@y"));
     described.check("getServer", server.get("/api/v1/server"));
     described.check("forgetDevice", server.send("DELETE", "/api/v1/devices/b", ""));
     described.check("forgetDevice", server.send("DELETE", "/api/v1/devices/a", ""));

@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,12 +81,44 @@ class InventoryTest {
       assertThat(inventory.newestEvent()).isEqualTo(3);
       assertThat(inventory.events(EventQuery.newest(10))).isEqualTo(events.reversed());
       assertThat(inventory.events(EventQuery.newest(1))).containsExactly(events.getLast());
-      assertThat(ids(inventory, new EventQuery(Optional.of("a"), 0, 99, 99, 9)))
-          .containsExactly(1L);
-      assertThat(ids(inventory, new EventQuery(Optional.empty(), 10, 30, 99, 9)))
-          .containsExactly(2L, 1L);
-      assertThat(ids(inventory, new EventQuery(Optional.empty(), 0, 99, 2, 9))).containsExactly(1L);
+      assertThat(ids(inventory, query(Optional.of("a"), 0, 99, 99))).containsExactly(1L);
+      assertThat(ids(inventory, query(Optional.empty(), 10, 30, 99))).containsExactly(2L, 1L);
+      assertThat(ids(inventory, query(Optional.empty(), 0, 99, 2))).containsExactly(1L);
     }
+  }
+
+  private static EventQuery query(Optional<String> device, long from, long to, long before) {
+    return new EventQuery(device, Set.of(), Optional.empty(), from, to, before, 9);
+  }
+
+  @Test
+  void findsEventsByTypeAndByTheCheckThatTheirDataNames() {
+    try (Inventory inventory = Inventory.open(file())) {
+      Fields mesh = Fields.builder().put("check", "mesh@a'b").put("agent", "x").build();
+      Fields web = Fields.builder().put("check", "web").build();
+      inventory.write(
+          List.of(),
+          List.of(),
+          List.of(
+              new Event(1, 1, Optional.empty(), EventType.CHECK_DOWN, "down", mesh),
+              new Event(2, 2, Optional.empty(), EventType.CHECK_UP, "up", mesh),
+              new Event(3, 3, Optional.empty(), EventType.CHECK_DOWN, "down", web),
+              new Event(4, 4, Optional.of("web"), EventType.DEVICE_DOWN, "down", Fields.none())));
+
+      assertThat(ids(inventory, of(Set.of(EventType.CHECK_DOWN), Optional.empty())))
+          .containsExactly(3L, 1L);
+      assertThat(ids(inventory, of(Set.of(), Optional.of("mesh@a'b")))).containsExactly(2L, 1L);
+      assertThat(
+              ids(
+                  inventory,
+                  of(Set.of(EventType.CHECK_UP, EventType.DEVICE_DOWN), Optional.of("mesh@a'b"))))
+          .containsExactly(2L);
+      assertThat(ids(inventory, of(Set.of(), Optional.of("nothing")))).isEmpty();
+    }
+  }
+
+  private static EventQuery of(Set<EventType> types, Optional<String> check) {
+    return new EventQuery(Optional.empty(), types, check, 0, 99, 99, 9);
   }
 
   private static List<Long> ids(Inventory inventory, EventQuery query) {
