@@ -14,6 +14,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** By datagrams. */
 class UdpTraceIT extends FlowTraceContract {
+  private static final String ECHO =
+      """
+      import socket
+      s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+      s.bind(("0.0.0.0", 7007))
+      print("ready", flush=True)
+      while True:
+          data, peer = s.recvfrom(65535)
+          s.sendto(data, peer)
+      """;
 
   /** Answers in the place of the kernel, and quotes as little as RFC 792 asks for. */
   private static final String SPARING_ROUTER =
@@ -64,10 +74,11 @@ class UdpTraceIT extends FlowTraceContract {
 
   @Test
   void aServiceThatAnswersEndsThePathToo(@TempDir Path folder) throws Exception {
-    Net.require("socat");
-    String[] server =
-        "ip netns exec sonde-t-end socat -d -d UDP-LISTEN:7007,fork EXEC:cat".split(" ", -1);
-    try (RealPeer _ = RealPeer.start(folder, server).awaitWords("listening on")) {
+    Net.require("python3");
+    Path script = Files.writeString(folder.resolve("echo.py"), ECHO);
+    try (RealPeer _ =
+        RealPeer.start(folder, "ip", "netns", "exec", "sonde-t-end", "python3", script.toString())
+            .awaitWords("ready")) {
       Fields fields = trace(Routers.TARGET_V4, Map.of("port", 7_007));
       assertThat(fields.text("path")).hasValue(PATH);
       assertThat(fields.number("received")).hasValue(3);
