@@ -33,7 +33,7 @@ public final class ChecksBenchmark {
           Flag.of("kind", "tcp", "the kind of probe: tcp, tcping or icmp"),
           Flag.of(
               "agent-java",
-              "-Xmx192m -Xmn64m",
+              "-Xms96m -Xmx192m -Xmn64m",
               "flags for the agent's Java; it has 10 MB of heap without"),
           Flag.of("server-java", "-Xmx512m", "flags for the server's Java"),
           new Flag("settle", "90", "30", "seconds before anything is measured"),

@@ -51,14 +51,16 @@ public final class ProbeProcess {
   private final EchoSockets sockets = new EchoSockets(ProbeEnvironment.system());
   private final Probes probes = Probes.installed();
 
-  private ProbeProcess() {}
+  /** Nothing is open yet. */
+  ProbeProcess() {}
 
   /** Answers until the input ends. */
   public static void main(String[] args) throws IOException, InterruptedException {
     AgentJava.serve(new ProbeProcess()::answer);
   }
 
-  private String answer(String question) throws InterruptedException, IOException {
+  /** Does what a line says; gives the answer. */
+  String answer(String question) throws InterruptedException, IOException {
     String[] words = question.split(" ", -1);
     return switch (words[0]) {
       case "run" ->

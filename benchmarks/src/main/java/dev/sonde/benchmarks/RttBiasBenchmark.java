@@ -186,9 +186,16 @@ public final class RttBiasBenchmark {
     return tcpdump;
   }
 
-  /** Microseconds from each packet that left to the next that came; NaN if none did. */
   private static List<double[]> wire(Path packets) throws IOException {
-    String text = Shell.run("tcpdump -r " + packets + " -n -tt --nano 2>/dev/null");
+    return wire(Shell.run("tcpdump -r " + packets + " -n -tt --nano 2>/dev/null"));
+  }
+
+  /**
+   * Microseconds from each packet that left to the next that came; NaN if none did.
+   *
+   * @param text what tcpdump prints
+   */
+  static List<double[]> wire(String text) {
     Pattern line = Pattern.compile("(\\d+)\\.(\\d{9}) IP (\\S+?)(\\.\\d+)? > ");
     List<double[]> found = new ArrayList<>();
     long sent = 0;
