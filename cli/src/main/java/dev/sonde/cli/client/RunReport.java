@@ -1,6 +1,7 @@
 package dev.sonde.cli.client;
 
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -121,7 +122,11 @@ public final class RunReport {
 
   /** What came from elsewhere, without what a terminal would obey. */
   private static String plain(Object value) {
-    return String.valueOf(value).replaceAll("\\p{Cntrl}", " ");
+    String text =
+        value instanceof Double number
+            ? BigDecimal.valueOf(number).toPlainString()
+            : String.valueOf(value);
+    return text.replaceAll("\\p{Cntrl}", " ");
   }
 
   /** The exit status that all of it means. */
