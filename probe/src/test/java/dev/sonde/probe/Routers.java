@@ -34,6 +34,12 @@ public final class Routers implements AutoCloseable {
         String[] setting = each.split("=", 2);
         in(node, "sh -c 'echo " + setting[1] + " > /proc/sys/net/" + setting[0] + "'");
       }
+      // In newer kernels each namespace has this limit of its own; in older ones there is none to
+      // raise.
+      Net.tryTo(
+          "ip netns exec "
+              + name(node)
+              + " sysctl -qw net.ipv4.icmp_msgs_per_sec=1000000 net.ipv4.icmp_msgs_burst=100000");
     }
     for (int i = 0; i < NODES.length; i++) {
       link(i);
