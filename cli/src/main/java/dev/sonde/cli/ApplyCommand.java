@@ -1,6 +1,7 @@
 package dev.sonde.cli;
 
 import dev.sonde.cli.client.RemoteChecks;
+import dev.sonde.cli.client.ServerOption;
 import dev.sonde.model.Fault;
 import dev.sonde.model.JsonTree;
 import dev.sonde.model.MalformedException;
@@ -46,7 +47,7 @@ import picocli.CommandLine.Spec;
 final class ApplyCommand implements Runnable {
   @Spec private CommandSpec spec;
 
-  @CommandLine.Mixin private CheckCommand.ServerOption server = new CheckCommand.ServerOption();
+  @CommandLine.Mixin private ServerOption server = new ServerOption();
 
   @Option(
       names = {"-f", "--file"},
@@ -113,17 +114,11 @@ final class ApplyCommand implements Runnable {
       if (!(each instanceof Map<?, ?> check) || !(check.get("id") instanceof String id)) {
         throw new MalformedException(place, "expected a check with an id");
       }
-      if (wanted.put(id, copy(check)) != null) {
+      if (wanted.put(id, JsonTree.copy(check)) != null) {
         throw new MalformedException(place, "there are two checks " + id);
       }
     }
     return wanted;
-  }
-
-  private static Map<String, Object> copy(Map<?, ?> tree) {
-    Map<String, Object> copy = new LinkedHashMap<>();
-    tree.forEach((key, value) -> copy.put(String.valueOf(key), value));
-    return copy;
   }
 
   /** Whether anything that the file says is otherwise at the server. */

@@ -4,12 +4,12 @@ import dev.sonde.cli.client.CommandFailedException;
 import dev.sonde.cli.client.RemoteChecks;
 import dev.sonde.cli.client.RunReport;
 import dev.sonde.cli.client.ServerClient;
+import dev.sonde.cli.client.ServerOption;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,24 +36,6 @@ import picocli.CommandLine.Spec;
 final class CheckCommand implements Runnable {
   @Spec private CommandSpec spec;
 
-  /** Where the server is. */
-  static final class ServerOption {
-    @Option(
-        names = "--server",
-        paramLabel = "URL",
-        defaultValue = "${env:SONDE_SERVER:-http://localhost:8000}",
-        description = "The server; default http://localhost:8000, or SONDE_SERVER.")
-    private String server = "";
-
-    ServerClient client() {
-      return new ServerClient(server);
-    }
-
-    RemoteChecks checks() {
-      return new RemoteChecks(client());
-    }
-  }
-
   @Override
   public void run() {
     spec.commandLine().usage(spec.commandLine().getOut());
@@ -73,12 +55,12 @@ final class CheckCommand implements Runnable {
       out()
           .println(
               row(
-                  text(check, "state"),
-                  text(check, "id"),
-                  text(check, "kind"),
-                  text(check, "interval_s") + "s",
-                  text(check, "target"),
-                  text(check, "reason")));
+                  RemoteChecks.text(check, "state"),
+                  RemoteChecks.text(check, "id"),
+                  RemoteChecks.text(check, "kind"),
+                  RemoteChecks.text(check, "interval_s") + "s",
+                  RemoteChecks.text(check, "target"),
+                  RemoteChecks.text(check, "reason")));
     }
     out().flush();
   }
@@ -88,13 +70,6 @@ final class CheckCommand implements Runnable {
     return String.format(
             Locale.ROOT, "%-9s %-24s %-7s %7s  %-34s %s", state, id, kind, every, target, reason)
         .stripTrailing();
-  }
-
-  private static String text(Map<?, ?> tree, String key) {
-    Object value = tree.get(key);
-    return value instanceof Double number && number == Math.rint(number)
-        ? Long.toString(number.longValue())
-        : Objects.toString(value, "");
   }
 
   @Command(

@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.model.JsonTree;
 import dev.sonde.model.MalformedException;
 import dev.sonde.probe.settings.Times;
 import java.util.LinkedHashMap;
@@ -104,11 +105,7 @@ final class CheckFlags {
   }
 
   private static Map<String, Object> copy(@Nullable Object tree) {
-    Map<String, Object> copy = new LinkedHashMap<>();
-    if (tree instanceof Map<?, ?> map) {
-      map.forEach((key, value) -> copy.put(String.valueOf(key), value));
-    }
-    return copy;
+    return tree instanceof Map<?, ?> map ? JsonTree.copy(map) : new LinkedHashMap<>();
   }
 
   private static double seconds(String flag, String text) {

@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.cli.client.ServerOption;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Spec;
 final class ExportCommand implements Runnable {
   @Spec private CommandSpec spec;
 
-  @CommandLine.Mixin private CheckCommand.ServerOption server = new CheckCommand.ServerOption();
+  @CommandLine.Mixin private ServerOption server = new ServerOption();
 
   @Override
   public void run() {

@@ -1,6 +1,7 @@
 package dev.sonde.cli;
 
 import dev.sonde.cli.client.ServerClient;
+import dev.sonde.cli.client.ServerOption;
 import dev.sonde.model.MalformedException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -49,7 +50,7 @@ final class MonitorCommand implements Runnable {
       name = "list",
       mixinStandardHelpOptions = true,
       description = "List all with whether they are connected.")
-  void list(@CommandLine.Mixin CheckCommand.ServerOption server) {
+  void list(@CommandLine.Mixin ServerOption server) {
     Object monitors = server.client().get(MONITORS).get("monitors");
     out().println(row("STATE", "ADDRESS", "AGENT", ""));
     for (Object each : monitors instanceof List<?> list ? list : List.of()) {
@@ -80,7 +81,7 @@ final class MonitorCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "Have the server dial an agent that listens.")
   void add(
-      @CommandLine.Mixin CheckCommand.ServerOption server,
+      @CommandLine.Mixin ServerOption server,
       @Parameters(paramLabel = "HOST:PORT", description = "Where the agent listens.")
           String address,
       @Option(
@@ -109,7 +110,7 @@ final class MonitorCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "Have the server hang up and dial an agent no more.")
   void rm(
-      @CommandLine.Mixin CheckCommand.ServerOption server,
+      @CommandLine.Mixin ServerOption server,
       @Parameters(paramLabel = "HOST:PORT", description = "Where the agent listens.")
           String address) {
     server.client().send("DELETE", ServerClient.path(MONITORS, address), Optional.empty());

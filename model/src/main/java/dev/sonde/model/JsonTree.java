@@ -104,6 +104,13 @@ public final class JsonTree {
     };
   }
 
+  /** The same map in the same order, to be changed; its parts are not copied. */
+  public static Map<String, Object> copy(Map<?, ?> tree) {
+    Map<String, Object> copy = new LinkedHashMap<>();
+    tree.forEach((name, value) -> copy.put(String.valueOf(name), value));
+    return copy;
+  }
+
   /** Writes a tree. */
   public static void write(JsonGenerator json, Object tree) {
     switch (tree) {

@@ -1,8 +1,10 @@
 package dev.sonde.cli.client;
 
+import dev.sonde.model.JsonTree;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -104,11 +106,14 @@ public final class RemoteChecks {
   }
 
   private static Stream<Map<String, Object>> copy(@Nullable Object tree) {
-    if (!(tree instanceof Map<?, ?> map)) {
-      return Stream.empty();
-    }
-    Map<String, Object> copy = new LinkedHashMap<>();
-    map.forEach((key, value) -> copy.put(String.valueOf(key), value));
-    return Stream.of(copy);
+    return tree instanceof Map<?, ?> map ? Stream.of(JsonTree.copy(map)) : Stream.empty();
+  }
+
+  /** What a server says of something, for people: whole numbers without a fraction. */
+  public static String text(Map<?, ?> tree, String key) {
+    Object value = tree.get(key);
+    return value instanceof Double number && number == Math.rint(number)
+        ? Long.toString(number.longValue())
+        : Objects.toString(value, "");
   }
 }

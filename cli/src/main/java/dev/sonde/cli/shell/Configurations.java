@@ -33,7 +33,7 @@ final class Configurations {
   }
 
   static String id(Map<String, Object> check) {
-    return text(check, "id");
+    return RemoteChecks.text(check, "id");
   }
 
   static boolean isPaused(Map<String, Object> check) {
@@ -42,7 +42,7 @@ final class Configurations {
 
   /** The agents that are to run a check, as the server knows them now. */
   static List<String> agents(Map<String, Object> check) {
-    return runs(check).map(run -> text(run, "agent")).distinct().toList();
+    return runs(check).map(run -> RemoteChecks.text(run, "agent")).distinct().toList();
   }
 
   private static Stream<Map<?, ?>> runs(Map<String, Object> check) {
@@ -84,7 +84,10 @@ final class Configurations {
 
   private static Confirmation confirmation(Map<String, Object> check, Map<?, ?> run) {
     return new Confirmation(
-        text(run, "agent"), id(check), text(run, "assignment"), text(run, "problem"));
+        RemoteChecks.text(run, "agent"),
+        id(check),
+        RemoteChecks.text(run, "assignment"),
+        RemoteChecks.text(run, "problem"));
   }
 
   /** A table of checks. */
@@ -95,10 +98,10 @@ final class Configurations {
       lines.add(
           row(
               id(check),
-              text(check, "kind"),
-              text(check, "interval_s") + "s",
-              text(check, "state"),
-              text(check, "target"),
+              RemoteChecks.text(check, "kind"),
+              RemoteChecks.text(check, "interval_s") + "s",
+              RemoteChecks.text(check, "state"),
+              RemoteChecks.text(check, "target"),
               String.join(",", agents(check))));
     }
     return lines;
@@ -116,13 +119,5 @@ final class Configurations {
             target,
             monitors)
         .stripTrailing();
-  }
-
-  private static String text(Map<?, ?> tree, String key) {
-    Object value = tree.get(key);
-    if (value instanceof Double number && number == Math.rint(number)) {
-      return Long.toString(number.longValue());
-    }
-    return value == null ? "" : value.toString();
   }
 }

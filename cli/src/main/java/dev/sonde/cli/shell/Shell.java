@@ -7,6 +7,7 @@ import dev.sonde.cli.client.RemoteChecks;
 import dev.sonde.cli.client.RunReport;
 import dev.sonde.cli.client.ServerClient;
 import dev.sonde.model.Fault;
+import dev.sonde.model.JsonTree;
 import dev.sonde.model.MalformedException;
 import dev.sonde.model.NearestName;
 import dev.sonde.probe.settings.Times;
@@ -113,7 +114,7 @@ final class Shell {
   private void work(List<String> words) {
     Action action = actions.get(words.getFirst());
     if (action == null) {
-      String guess = NearestName.of(List.copyOf(actions.keySet()), words.getFirst());
+      String guess = NearestName.of(actions.keySet(), words.getFirst());
       console.say("there is no '" + words.getFirst() + "'; did you mean " + guess + "?");
       return;
     }
@@ -212,14 +213,8 @@ final class Shell {
 
   private static String text(Object value) {
     return value instanceof Map<?, ?> map
-        ? new String(ServerClient.json(copy(map)), StandardCharsets.UTF_8)
+        ? new String(ServerClient.json(JsonTree.copy(map)), StandardCharsets.UTF_8)
         : value.toString();
-  }
-
-  private static Map<String, Object> copy(Map<?, ?> map) {
-    Map<String, Object> copy = new LinkedHashMap<>();
-    map.forEach((key, value) -> copy.put(String.valueOf(key), value));
-    return copy;
   }
 
   private void create(List<String> words) {

@@ -2,13 +2,14 @@ package dev.sonde.cli.shell;
 
 import dev.sonde.cli.client.CommandFailedException;
 import dev.sonde.cli.client.ServerClient;
+import dev.sonde.cli.client.ServerOption;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code sonde shell}. */
 @Command(
@@ -21,19 +22,14 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExamples:%n",
     footer = {"  sonde shell", "  sonde shell --server http://sonde.example:8000"})
 public final class ShellCommand implements Runnable {
-  @Option(
-      names = "--server",
-      paramLabel = "URL",
-      defaultValue = "${env:SONDE_SERVER:-http://localhost:8000}",
-      description = "The server; default http://localhost:8000, or SONDE_SERVER.")
-  private String server = "";
+  @Mixin private ServerOption server = new ServerOption();
 
   /** The command, to be given its flags. */
   public ShellCommand() {}
 
   @Override
   public void run() {
-    ServerClient client = new ServerClient(server);
+    ServerClient client = server.client();
     try (Terminal terminal =
         TerminalBuilder.builder()
             .name("sonde")

@@ -29,7 +29,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
 
 /**
  * All checks, who is to run them, and how they stand. Thread-safe; what is changed is in the
@@ -145,29 +144,32 @@ public final class Checks implements ArrivalListener {
   }
 
   private synchronized void expandAll(Collection<DeviceView> devices) {
+    boolean differs = false;
     for (Check check : List.copyOf(checks.values())) {
-      if (check.origin().isEmpty()) {
-        expand(check, devices);
-      }
+      differs |= check.origin().isEmpty() && expand(check, devices);
+    }
+    if (differs) {
+      planChanged();
     }
   }
 
-  /** Has those checks of single devices that come of a check, and no others. */
-  private void expand(Check check, Collection<DeviceView> devices) {
+  /**
+   * Has those checks of single devices that come of a check, and no others; tells whether they are
+   * others than before.
+   */
+  private boolean expand(Check check, Collection<DeviceView> devices) {
     Map<String, Check> before = new HashMap<>();
     singles(check.id()).forEach(single -> before.put(single.id(), single));
-    boolean same = true;
+    boolean differs = false;
     for (Check single : Expansion.of(check, devices)) {
       if (!single.equals(before.remove(single.id()))) {
         checks.put(single.id(), single);
         changed.add(single.id());
-        same = false;
+        differs = true;
       }
     }
     before.keySet().forEach(this::drop);
-    if (!same || !before.isEmpty()) {
-      planChanged();
-    }
+    return differs || !before.isEmpty();
   }
 
   private void drop(String id) {
@@ -187,7 +189,7 @@ public final class Checks implements ArrivalListener {
     inventory.putCheck(
         check.id(), Json.bytes(json -> JsonTree.write(json, CheckForm.write(check))));
     Check before = checks.put(check.id(), check);
-    expand(check, fleet.devices());
+    boolean _ = expand(check, fleet.devices());
     planChanged();
     changed.add(check.id());
     record(
@@ -239,10 +241,7 @@ public final class Checks implements ArrivalListener {
 
   /** The agents that have a check to run, or would if it were not paused, by id. */
   public List<String> agentsOf(Check check) {
-    return agents().stream()
-        .filter(agent -> check.isFor(agent.id(), agent.labels()))
-        .map(Runner::id)
-        .toList();
+    return runnersOf(check, agents());
   }
 
   /** Whether there is an agent of this id. */
@@ -351,7 +350,7 @@ public final class Checks implements ArrivalListener {
       results.forget(id);
       return;
     }
-    results.retain(id, runnersOf(check, agents));
+    results.retain(id, Set.copyOf(runnersOf(check, agents)));
     OptionalLong stale = results.rejudge(check, now);
     if (stale.isPresent()) {
       deadlines.set(id, stale.getAsLong());
@@ -364,11 +363,11 @@ public final class Checks implements ArrivalListener {
     }
   }
 
-  private static Set<String> runnersOf(Check check, List<Runner> agents) {
+  private static List<String> runnersOf(Check check, List<Runner> agents) {
     return agents.stream()
         .filter(agent -> check.isFor(agent.id(), agent.labels()))
         .map(Runner::id)
-        .collect(Collectors.toSet());
+        .toList();
   }
 
   private static String sentence(CheckView view) {
