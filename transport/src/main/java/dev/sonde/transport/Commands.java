@@ -27,8 +27,34 @@ public interface Commands {
     events.failed("not_understood", "this agent runs nothing at the server's word");
   }
 
-  /** Ends a run that may have ended already. */
-  default void cancel(String run) {}
+  /**
+   * Has a module do something, and returns.
+   *
+   * @param events is told what happens, from any thread
+   */
+  default void command(CommandOrder order, CommandEvents events) {
+    events.failed("unknown_module", "this agent has no modules");
+  }
+
+  /**
+   * The modules that there are: a JSON array of objects with {@code name}, {@code summary}, {@code
+   * state} ({@code running}, {@code failed} or {@code stopped}), {@code input_schema}, the counts
+   * {@code runs}, {@code failures} and {@code restarts}, and where there is one {@code error} and
+   * {@code file}.
+   */
+  default byte[] modules() {
+    return new byte[] {'[', ']'};
+  }
+
+  /**
+   * Names who is to be told that {@link #modules} are others than before.
+   *
+   * @param changed is called from any thread and returns at once
+   */
+  default void onModulesChanged(Runnable changed) {}
+
+  /** Ends a run or a command that may have ended already. */
+  default void cancel(String id) {}
 
   /** Nobody waits any more for what runs at the server's word. */
   default void cancelAll() {}

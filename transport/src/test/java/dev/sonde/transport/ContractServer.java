@@ -165,6 +165,11 @@ public final class ContractServer implements AutoCloseable, LinkedAgents {
   }
 
   @Override
+  public void modules(AgentLink link, List<?> modules) {
+    told.add("modules " + modules);
+  }
+
+  @Override
   public void left(AgentLink link) {
     told.add("left " + link.agent());
   }

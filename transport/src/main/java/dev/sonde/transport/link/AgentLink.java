@@ -1,5 +1,7 @@
 package dev.sonde.transport.link;
 
+import dev.sonde.transport.CommandEvents;
+import dev.sonde.transport.CommandOrder;
 import dev.sonde.transport.RunEvents;
 import dev.sonde.transport.RunOrder;
 
@@ -29,6 +31,13 @@ public interface AgentLink {
    */
   void run(RunOrder order, RunEvents events);
 
-  /** Has the agent end a run; its events are heard no more. */
-  void cancel(String run);
+  /**
+   * Has a module of the agent do something.
+   *
+   * @param events hears what happens; at once that it failed, if the link has ended
+   */
+  void command(CommandOrder order, CommandEvents events);
+
+  /** Has the agent end a run or a command; its events are heard no more. */
+  void cancel(String id);
 }

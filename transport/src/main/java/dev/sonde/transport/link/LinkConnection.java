@@ -2,6 +2,7 @@ package dev.sonde.transport.link;
 
 import dev.sonde.model.Fields;
 import dev.sonde.model.MalformedException;
+import dev.sonde.transport.CommandEvents;
 import dev.sonde.transport.Commands;
 import dev.sonde.transport.Outcome;
 import dev.sonde.transport.RunEvents;
@@ -13,6 +14,7 @@ import java.lang.System.Logger.Level;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
@@ -28,10 +30,13 @@ import org.jspecify.annotations.Nullable;
 final class LinkConnection implements Closeable {
   private static final Logger LOG = System.getLogger(LinkConnection.class.getName());
 
+  private static final int NO_MODULES = 2;
+
   private final WebSocket socket;
   private final Commands commands;
   private final Runnable ended;
   private long lastNumber;
+  private volatile boolean told;
   private volatile @Nullable Pending pending;
   private volatile @Nullable IOException end;
 
@@ -53,6 +58,7 @@ final class LinkConnection implements Closeable {
   void start(String agent, String version) {
     try {
       socket.send(LinkText.hello(agent, version, commands.hash()));
+      tellModules();
       Thread.ofPlatform().name("link").daemon().start(this::hear);
     } catch (IOException e) {
       end(e);
@@ -61,6 +67,15 @@ final class LinkConnection implements Closeable {
 
   boolean isOpen() {
     return end == null;
+  }
+
+  /** Tells the server which modules there are. */
+  void tellModules() throws IOException {
+    byte[] modules = commands.modules();
+    if (modules.length > NO_MODULES || told) {
+      told = true;
+      socket.send(LinkText.modules(modules));
+    }
   }
 
   /** Whether the server said anything since the link was opened. */
@@ -132,6 +147,7 @@ final class LinkConnection implements Closeable {
     switch (tree.type()) {
       case "outcome" -> settle(tree.whole("number"), tree.outcome());
       case "run" -> commands.run(tree.order(), new Telling(tree.text("id")));
+      case "command" -> commands.command(tree.commandOrder(), new Reporting(tree.text("id")));
       case "cancel" -> commands.cancel(tree.text("id"));
       default -> LOG.log(Level.DEBUG, "The server sent a message of a type that is not known");
     }
@@ -192,13 +208,37 @@ final class LinkConnection implements Closeable {
     public void failed(String code, String error) {
       send(LinkText.failed(id, code, error));
     }
+  }
 
-    private void send(byte[] message) {
-      try {
-        socket.send(message);
-      } catch (IOException e) {
-        end(e);
-      }
+  /** Tells the server how a command fares. */
+  private final class Reporting implements CommandEvents {
+    private final String id;
+
+    Reporting(String id) {
+      this.id = id;
+    }
+
+    @Override
+    public void progress(String text) {
+      send(LinkText.progress(id, text));
+    }
+
+    @Override
+    public void completed(Map<String, Object> output) {
+      send(LinkTree.completed(id, output));
+    }
+
+    @Override
+    public void failed(String code, String error) {
+      send(LinkText.commandFailed(id, code, error));
+    }
+  }
+
+  private void send(byte[] message) {
+    try {
+      socket.send(message);
+    } catch (IOException e) {
+      end(e);
     }
   }
 }

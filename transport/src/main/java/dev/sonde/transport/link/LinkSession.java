@@ -1,6 +1,8 @@
 package dev.sonde.transport.link;
 
 import dev.sonde.model.MalformedException;
+import dev.sonde.transport.CommandEvents;
+import dev.sonde.transport.CommandOrder;
 import dev.sonde.transport.Outcome;
 import dev.sonde.transport.RunEvents;
 import dev.sonde.transport.RunOrder;
@@ -45,6 +47,7 @@ final class LinkSession implements WsListener, AgentLink {
   private final AtomicBoolean delivering = new AtomicBoolean();
   private final AtomicBoolean ended = new AtomicBoolean();
   private final Map<String, RunEvents> runs = new ConcurrentHashMap<>();
+  private final Map<String, CommandEvents> commands = new ConcurrentHashMap<>();
   private volatile @Nullable Thread connection;
   private volatile @Nullable Thread sender;
   private volatile String agent = "";
@@ -205,6 +208,9 @@ final class LinkSession implements WsListener, AgentLink {
       case "run_sample" ->
           events(tree).sample((int) tree.whole("number"), tree.number("rtt_ms"), tree.text("text"));
       case "run_result" -> result(tree);
+      case "modules" -> receiver.agents().modules(this, tree.list("modules"));
+      case "command_progress" -> progress(tree);
+      case "command_result" -> commandResult(tree);
       default -> LOG.log(Level.DEBUG, "{0} sent a message of an unknown type", called());
     }
   }
@@ -237,6 +243,25 @@ final class LinkSession implements WsListener, AgentLink {
     }
   }
 
+  private void progress(LinkTree tree) {
+    CommandEvents events = commands.get(tree.text("id"));
+    if (events != null) {
+      events.progress(tree.text("text"));
+    }
+  }
+
+  private void commandResult(LinkTree tree) {
+    CommandEvents events = commands.remove(tree.text("id"));
+    if (events == null) {
+      return;
+    }
+    if (tree.members().containsKey("error")) {
+      events.failed(tree.text("code"), tree.text("error"));
+    } else {
+      events.completed(tree.object("output"));
+    }
+  }
+
   @Override
   public String agent() {
     return agent;
@@ -263,14 +288,25 @@ final class LinkSession implements WsListener, AgentLink {
     runs.put(order.id(), events);
     put(new String(LinkTree.run(order), StandardCharsets.UTF_8));
     if (!isOpen()) {
-      failRuns();
+      failAll();
     }
   }
 
   @Override
-  public void cancel(String run) {
-    if (runs.remove(run) != null) {
-      put(new String(LinkText.cancel(run), StandardCharsets.UTF_8));
+  public void command(CommandOrder order, CommandEvents events) {
+    commands.put(order.id(), events);
+    put(new String(LinkTree.command(order), StandardCharsets.UTF_8));
+    if (!isOpen()) {
+      failAll();
+    }
+  }
+
+  @Override
+  public void cancel(String id) {
+    boolean isRun = runs.remove(id) != null;
+    boolean isCommand = commands.remove(id) != null;
+    if (isRun || isCommand) {
+      put(new String(LinkText.cancel(id), StandardCharsets.UTF_8));
     }
   }
 
@@ -358,14 +394,21 @@ final class LinkSession implements WsListener, AgentLink {
     if (!agent.isEmpty()) {
       receiver.agents().left(this);
     }
-    failRuns();
+    failAll();
   }
 
-  private void failRuns() {
+  private void failAll() {
+    String why = "the link to the agent broke";
     for (String id : List.copyOf(runs.keySet())) {
       RunEvents events = runs.remove(id);
       if (events != null) {
-        events.failed("lost", "the link to the agent broke");
+        events.failed("lost", why);
+      }
+    }
+    for (String id : List.copyOf(commands.keySet())) {
+      CommandEvents events = commands.remove(id);
+      if (events != null) {
+        events.failed("lost", why);
       }
     }
   }

@@ -19,6 +19,8 @@ final class LinkText {
 
   private static final byte[] ASSIGNMENTS = ascii("{\"type\":\"assignments\",\"assignments\":");
 
+  private static final byte[] MODULES = ascii("{\"type\":\"modules\",\"modules\":");
+
   private LinkText() {}
 
   private static byte[] ascii(String text) {
@@ -96,7 +98,30 @@ final class LinkText {
   }
 
   static byte[] failed(String id, String code, String error) {
-    return begin("run_result")
+    return failed("run_result", id, code, error);
+  }
+
+  static byte[] progress(String id, String text) {
+    return begin("command_progress")
+        .name("id")
+        .text(id)
+        .name("text")
+        .text(text)
+        .close('}')
+        .toBytes();
+  }
+
+  static byte[] commandFailed(String id, String code, String error) {
+    return failed("command_result", id, code, error);
+  }
+
+  /** Modules, as they are, in a message. */
+  static byte[] modules(byte[] json) {
+    return wrapped(MODULES, json);
+  }
+
+  private static byte[] failed(String type, String id, String code, String error) {
+    return begin(type)
         .name("id")
         .text(id)
         .name("error")

@@ -4,6 +4,7 @@ import dev.sonde.model.Fault;
 import dev.sonde.model.Fields;
 import dev.sonde.model.JsonTree;
 import dev.sonde.model.MalformedException;
+import dev.sonde.transport.CommandOrder;
 import dev.sonde.transport.Outcome;
 import dev.sonde.transport.RunOrder;
 import java.io.ByteArrayOutputStream;
@@ -56,6 +57,16 @@ record LinkTree(Map<String, Object> members) {
   /** A whole number; -1 if there is none. */
   long whole(String name) {
     return members.get(name) instanceof Long number ? number : -1;
+  }
+
+  /** A list; empty if there is none. */
+  List<?> list(String name) {
+    return members.get(name) instanceof List<?> list ? list : List.of();
+  }
+
+  /** An object; empty if there is none. */
+  Map<String, Object> object(String name) {
+    return members.get(name) instanceof Map<?, ?> map ? JsonTree.copy(map) : Map.of();
   }
 
   OptionalDouble number(String name) {
@@ -156,6 +167,43 @@ record LinkTree(Map<String, Object> members) {
         Optional.of(text("check")).filter(check -> !check.isEmpty()));
   }
 
+  /**
+   * The command in a message.
+   *
+   * @throws MalformedException if it lacks an id, a module or a timeout
+   */
+  CommandOrder commandOrder() {
+    for (String name : List.of("id", "module")) {
+      if (text(name).isEmpty()) {
+        throw new MalformedException(name, "expected a text");
+      }
+    }
+    Duration timeout =
+        seconds("timeout_s")
+            .orElseThrow(() -> new MalformedException("timeout_s", "expected seconds"));
+    return new CommandOrder(text("id"), text("module"), object("input"), timeout);
+  }
+
+  /** The message that carries a command. */
+  static byte[] command(CommandOrder order) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("type", "command");
+    tree.put("id", order.id());
+    tree.put("module", order.module());
+    tree.put("input", order.input());
+    tree.put("timeout_s", order.timeout().toNanos() / 1e9);
+    return bytes(tree);
+  }
+
+  /** The message that carries what a command came to. */
+  static byte[] completed(String id, Map<String, Object> output) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("type", "command_result");
+    tree.put("id", id);
+    tree.put("output", output);
+    return bytes(tree);
+  }
+
   /** The message that carries an order. */
   static byte[] run(RunOrder order) {
     Map<String, Object> tree = new LinkedHashMap<>();
@@ -166,6 +214,10 @@ record LinkTree(Map<String, Object> members) {
     tree.put("settings", order.settings());
     order.timeout().ifPresent(time -> tree.put("timeout_s", time.toNanos() / 1e9));
     order.check().ifPresent(check -> tree.put("check", check));
+    return bytes(tree);
+  }
+
+  private static byte[] bytes(Map<String, Object> tree) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
     try (JsonGenerator json =
         new JsonFactory().createGenerator(ObjectWriteContext.empty(), bytes)) {

@@ -79,6 +79,18 @@ public final class LinkUplink implements Uplink {
     this.random = random;
     this.nanoTime = nanoTime;
     this.nextDial = nanoTime.getAsLong();
+    commands.onModulesChanged(this::tellModules);
+  }
+
+  private void tellModules() {
+    LinkConnection open = connection;
+    if (open != null) {
+      try {
+        open.tellModules();
+      } catch (IOException e) {
+        open.close();
+      }
+    }
   }
 
   @Override

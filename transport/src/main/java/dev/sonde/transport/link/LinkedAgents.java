@@ -2,6 +2,7 @@ package dev.sonde.transport.link;
 
 import io.helidon.http.Headers;
 import io.helidon.http.Method;
+import java.util.List;
 
 /** What a server does with agents that open the link. Thread-safe. */
 public interface LinkedAgents {
@@ -21,6 +22,14 @@ public interface LinkedAgents {
 
   /** An agent asks what it is to do. */
   void asked(AgentLink link);
+
+  /**
+   * An agent tells which modules it has, after it joined and whenever they change.
+   *
+   * @param modules a list of objects as {@link dev.sonde.transport.Commands#modules} gives them,
+   *     from outside and not yet trusted
+   */
+  default void modules(AgentLink link, List<?> modules) {}
 
   /** A link that had joined ended. */
   void left(AgentLink link);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sonde.model.Fields;
+import dev.sonde.transport.CommandEvents;
+import dev.sonde.transport.CommandOrder;
 import dev.sonde.transport.Commands;
 import dev.sonde.transport.ContractServer;
 import dev.sonde.transport.Outcome;
@@ -139,6 +141,64 @@ class LinkUplinkTest {
           new RunOrder("r2", "tcp", "a:1", Map.of(), Optional.empty(), Optional.empty()), heard);
       link.cancel("r2");
       await().until(() -> commands.cancelled.contains("r2"));
+    }
+  }
+
+  @Test
+  void commandsAreGivenToldAndCancelled() {
+    Reported reported = new Reported();
+    try (LinkUplink uplink = uplink()) {
+      uplink.deliver(DELIVERY);
+      await().until(() -> server.joined().size() == 1);
+      AgentLink link = server.joined().getFirst();
+      CommandOrder order =
+          new CommandOrder(
+              "c1",
+              "echo",
+              Map.of("text", "\"x\"", "deep", Map.of("list", List.of(1L, true))),
+              Duration.ofMillis(2500));
+      link.command(order, reported);
+      await().until(() -> commands.commanded.size() == 1);
+      assertThat(commands.commanded.getFirst()).isEqualTo(order);
+
+      CommandEvents events = commands.commandEvents.getFirst();
+      events.progress("half");
+      events.completed(Map.of("text", "€", "n", 2.5));
+      events.failed("failed", "too late to be heard");
+      await().until(() -> reported.lines.size() == 2);
+      assertThat(reported.lines)
+          .containsExactly("progress half", "completed " + Map.of("text", "€", "n", 2.5));
+
+      link.command(new CommandOrder("c2", "none", Map.of(), Duration.ofSeconds(1)), reported);
+      await().until(() -> commands.commandEvents.size() == 2);
+      commands.commandEvents.getLast().failed("unknown_module", "there is no module none");
+      await().until(() -> reported.lines.size() == 3);
+      assertThat(reported.lines.getLast())
+          .isEqualTo("failed unknown_module there is no module none");
+
+      link.command(new CommandOrder("c3", "echo", Map.of(), Duration.ofSeconds(1)), reported);
+      link.cancel("c3");
+      await().until(() -> commands.cancelled.contains("c3"));
+      link.command(new CommandOrder("c4", "echo", Map.of(), Duration.ofSeconds(1)), reported);
+      await().until(() -> commands.commandEvents.size() == 4);
+    }
+    await()
+        .until(
+            () -> {
+              server.links().tick();
+              return reported.lines.contains("failed lost the link to the agent broke");
+            });
+  }
+
+  @Test
+  void modulesAreToldAtFirstAndWhenTheyChange() {
+    commands.modules = "[{\"name\":\"a\"}]";
+    try (LinkUplink uplink = uplink()) {
+      uplink.deliver(DELIVERY);
+      await().until(() -> server.told().contains("modules [{name=a}]"));
+      commands.modules = "[]";
+      commands.modulesChanged.run();
+      await().until(() -> server.told().contains("modules []"));
     }
   }
 
@@ -284,7 +344,27 @@ class LinkUplinkTest {
     private final List<RunOrder> ordered = new CopyOnWriteArrayList<>();
     private final List<RunEvents> events = new CopyOnWriteArrayList<>();
     private final List<String> cancelled = new CopyOnWriteArrayList<>();
+    private final List<CommandOrder> commanded = new CopyOnWriteArrayList<>();
+    private final List<CommandEvents> commandEvents = new CopyOnWriteArrayList<>();
+    private volatile String modules = "[]";
+    private volatile Runnable modulesChanged = () -> {};
     private volatile int cancelledAll;
+
+    @Override
+    public void command(CommandOrder order, CommandEvents newEvents) {
+      commanded.add(order);
+      commandEvents.add(newEvents);
+    }
+
+    @Override
+    public byte[] modules() {
+      return modules.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void onModulesChanged(Runnable changed) {
+      modulesChanged = changed;
+    }
 
     @Override
     public String hash() {
@@ -330,6 +410,26 @@ class LinkUplinkTest {
     @Override
     public void result(long time, Fields fields) {
       lines.add("result " + time + " " + fields.asMap());
+    }
+
+    @Override
+    public void failed(String code, String error) {
+      lines.add("failed " + code + " " + error);
+    }
+  }
+
+  /** Writes down how commands fare. */
+  private static final class Reported implements CommandEvents {
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void progress(String text) {
+      lines.add("progress " + text);
+    }
+
+    @Override
+    public void completed(Map<String, Object> output) {
+      lines.add("completed " + Map.copyOf(output));
     }
 
     @Override
