@@ -17,6 +17,7 @@ import dev.sonde.transport.dial.Way;
 import dev.sonde.transport.http.HttpUplink;
 import dev.sonde.transport.link.LinkIdentity;
 import dev.sonde.transport.link.LinkUplink;
+import dev.sonde.transport.session.AgentIdentity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -107,12 +108,12 @@ final class RunningAgent implements AutoCloseable {
       Way way,
       AssignedChecks checks,
       RandomGenerator random) {
-    String id = settings.deviceId();
+    AgentIdentity identity = new AgentIdentity(settings.deviceId(), Version.text());
     return new LinkUplink(
         way,
         settings.listen().isPresent()
-            ? LinkIdentity.dialled(id, Version.text())
-            : LinkIdentity.at(settings.server(), id, Version.text()),
+            ? LinkIdentity.dialled(identity)
+            : LinkIdentity.at(settings.server(), identity),
         options,
         checks,
         settings.listen().isPresent()

@@ -47,6 +47,7 @@ import dev.sonde.server.page.PageFiles;
 import dev.sonde.store.PointStore;
 import dev.sonde.transport.http.ListenerLimits;
 import dev.sonde.transport.link.LinkReceiver;
+import dev.sonde.transport.session.DeliveryDesk;
 import io.helidon.http.Method;
 import io.helidon.http.media.MediaSupport;
 import io.helidon.service.registry.Services;
@@ -291,13 +292,13 @@ public final class SondeServer implements AutoCloseable {
               },
               checks::offer,
               latest);
-      this.agentLinks = new AgentLinks(checks, sameSite);
+      this.agentLinks = new AgentLinks(checks);
       this.runs = new Runs(agentLinks, checks);
       this.links =
           new LinkReceiver(
-              intake.deliveries(),
+              new DeliveryDesk(intake.deliveries(), ReportIntake.MAX_BODY_BYTES),
               agentLinks,
-              ReportIntake.MAX_BODY_BYTES,
+              (method, headers) -> sameSite.objection(method, headers).isEmpty(),
               limits.devices(),
               System::nanoTime);
       this.monitors = new Monitors(inventory, clock, ThreadLocalRandom::current);

@@ -7,6 +7,7 @@ import dev.sonde.transport.dial.Dialer;
 import dev.sonde.transport.dial.UplinkOptions;
 import dev.sonde.transport.link.LinkIdentity;
 import dev.sonde.transport.link.LinkUplink;
+import dev.sonde.transport.session.AgentIdentity;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -30,7 +31,7 @@ public final class LinkedAgent implements Commands, AutoCloseable {
     this.uplink =
         new LinkUplink(
             new Dialer(server, options),
-            LinkIdentity.at(server, id, "1"),
+            LinkIdentity.at(server, new AgentIdentity(id, "1")),
             options,
             this,
             Optional.empty(),

@@ -3,11 +3,10 @@ package dev.sonde.transport;
 import dev.sonde.transport.http.BodyReader;
 import dev.sonde.transport.http.HttpReceiver;
 import dev.sonde.transport.http.ListenerLimits;
-import dev.sonde.transport.link.AgentLink;
 import dev.sonde.transport.link.LinkReceiver;
-import dev.sonde.transport.link.LinkedAgents;
-import io.helidon.http.Headers;
-import io.helidon.http.Method;
+import dev.sonde.transport.session.AgentLink;
+import dev.sonde.transport.session.DeliveryDesk;
+import dev.sonde.transport.session.LinkedAgents;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.websocket.WsConfig;
@@ -44,7 +43,12 @@ public final class ContractServer implements AutoCloseable, LinkedAgents {
   }
 
   private LinkReceiver receiver() {
-    return new LinkReceiver(handler(), this, MAX_BYTES, 10, System::nanoTime);
+    return new LinkReceiver(
+        new DeliveryDesk(handler(), MAX_BYTES),
+        this,
+        (method, headers) -> admits,
+        10,
+        System::nanoTime);
   }
 
   private DeliveryHandler handler() {
@@ -141,11 +145,6 @@ public final class ContractServer implements AutoCloseable, LinkedAgents {
   public void close() {
     stop();
     bodies.close();
-  }
-
-  @Override
-  public boolean admits(Method method, Headers headers) {
-    return admits;
   }
 
   @Override

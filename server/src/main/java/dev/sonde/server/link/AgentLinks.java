@@ -2,11 +2,8 @@ package dev.sonde.server.link;
 
 import dev.sonde.model.Assignments;
 import dev.sonde.server.checks.Checks;
-import dev.sonde.server.http.SameSite;
-import dev.sonde.transport.link.AgentLink;
-import dev.sonde.transport.link.LinkedAgents;
-import io.helidon.http.Headers;
-import io.helidon.http.Method;
+import dev.sonde.transport.session.AgentLink;
+import dev.sonde.transport.session.LinkedAgents;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,14 +19,12 @@ public final class AgentLinks implements LinkedAgents {
   private static final System.Logger LOG = System.getLogger(AgentLinks.class.getName());
 
   private final Checks checks;
-  private final SameSite sameSite;
   private final Map<String, List<Linked>> byAgent = new ConcurrentHashMap<>();
   private final AtomicBoolean telling = new AtomicBoolean();
 
   /** No links yet. */
-  public AgentLinks(Checks checks, SameSite sameSite) {
+  public AgentLinks(Checks checks) {
     this.checks = checks;
-    this.sameSite = sameSite;
   }
 
   /** A link, and the hash of what its agent was last told or said to do. */
@@ -41,11 +36,6 @@ public final class AgentLinks implements LinkedAgents {
       this.link = link;
       this.hash = hash;
     }
-  }
-
-  @Override
-  public boolean admits(Method method, Headers headers) {
-    return sameSite.objection(method, headers).isEmpty();
   }
 
   @Override

@@ -4,7 +4,7 @@ import dev.sonde.model.Fields;
 import dev.sonde.server.checks.Checks;
 import dev.sonde.transport.RunEvents;
 import dev.sonde.transport.RunOrder;
-import dev.sonde.transport.link.AgentLink;
+import dev.sonde.transport.session.AgentLink;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

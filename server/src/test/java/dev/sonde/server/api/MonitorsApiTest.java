@@ -10,6 +10,7 @@ import dev.sonde.transport.dial.UplinkOptions;
 import dev.sonde.transport.link.CallIn;
 import dev.sonde.transport.link.LinkIdentity;
 import dev.sonde.transport.link.LinkUplink;
+import dev.sonde.transport.session.AgentIdentity;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -71,7 +72,7 @@ class MonitorsApiTest {
   private static LinkUplink uplink(CallIn door) {
     return new LinkUplink(
         door,
-        LinkIdentity.dialled("far", "1"),
+        LinkIdentity.dialled(new AgentIdentity("far", "1")),
         UplinkOptions.standard(),
         Commands.NONE,
         Optional.empty(),

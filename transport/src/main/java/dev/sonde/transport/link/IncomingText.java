@@ -1,5 +1,6 @@
 package dev.sonde.transport.link;
 
+import dev.sonde.transport.session.Messages;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -41,10 +42,10 @@ final class IncomingText {
 
   /** The number of the delivery that it is; -1 if it is none. */
   long deliveryNumber() {
-    int from = LinkText.DELIVERY.length();
-    int to = text.indexOf(LinkText.DELIVERED, from);
+    int from = Messages.DELIVERY.length();
+    int to = text.indexOf(Messages.DELIVERED, from);
     boolean is =
-        text.indexOf(LinkText.DELIVERY) == 0
+        text.indexOf(Messages.DELIVERY) == 0
             && to > from
             && to - from <= 18
             && text.substring(from, to).chars().allMatch(c -> c >= '0' && c <= '9');
@@ -53,7 +54,7 @@ final class IncomingText {
 
   /** The delivery that it carries, as it is. */
   byte[] delivery() {
-    int from = text.indexOf(LinkText.DELIVERED) + LinkText.DELIVERED.length();
+    int from = text.indexOf(Messages.DELIVERED) + Messages.DELIVERED.length();
     return text.substring(from, Math.max(from, text.length() - 1)).getBytes(StandardCharsets.UTF_8);
   }
 

@@ -1,10 +1,14 @@
 package dev.sonde.transport.link;
 
-import dev.sonde.transport.DeliveryHandler;
+import dev.sonde.transport.session.DeliveryDesk;
+import dev.sonde.transport.session.LinkedAgents;
+import io.helidon.http.Headers;
+import io.helidon.http.Method;
 import io.helidon.webserver.websocket.WsRouting;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
 
 /**
@@ -12,9 +16,9 @@ import java.util.function.LongSupplier;
  * noticed. Thread-safe.
  */
 public final class LinkReceiver {
-  private final DeliveryHandler deliveries;
+  private final DeliveryDesk desk;
   private final LinkedAgents agents;
-  private final int maxBytes;
+  private final BiPredicate<Method, Headers> admits;
   private final int maxLinks;
   private final LongSupplier nanoTime;
   private final Set<LinkSession> sessions = ConcurrentHashMap.newKeySet();
@@ -26,19 +30,19 @@ public final class LinkReceiver {
   /**
    * A receiver without links.
    *
-   * @param maxBytes the largest delivery that is taken
+   * @param admits whether a request may open a link
    * @param maxLinks how many links may be open
    * @param nanoTime a clock that never goes back
    */
   public LinkReceiver(
-      DeliveryHandler deliveries,
+      DeliveryDesk desk,
       LinkedAgents agents,
-      int maxBytes,
+      BiPredicate<Method, Headers> admits,
       int maxLinks,
       LongSupplier nanoTime) {
-    this.deliveries = deliveries;
+    this.desk = desk;
     this.agents = agents;
-    this.maxBytes = maxBytes;
+    this.admits = admits;
     this.maxLinks = maxLinks;
     this.nanoTime = nanoTime;
   }
@@ -79,16 +83,16 @@ public final class LinkReceiver {
     sessions.forEach(LinkSession::close);
   }
 
-  DeliveryHandler deliveries() {
-    return deliveries;
+  DeliveryDesk desk() {
+    return desk;
+  }
+
+  boolean admits(Method method, Headers headers) {
+    return admits.test(method, headers);
   }
 
   LinkedAgents agents() {
     return agents;
-  }
-
-  int maxBytes() {
-    return maxBytes;
   }
 
   long now() {

@@ -195,7 +195,7 @@ public final class LinkUplink implements Uplink {
       webSocket.open(
           identity.host(), identity.path(), options.userAgent(), options.answerTimeout());
       LinkConnection made = new LinkConnection(webSocket, commands, this::ended);
-      made.start(identity.agent(), identity.version());
+      made.start(identity.agent());
       connection = made;
       opened = true;
       if (posting) {

@@ -5,6 +5,7 @@ import dev.sonde.transport.Uplink;
 import dev.sonde.transport.UplinkContract;
 import dev.sonde.transport.dial.Dialer;
 import dev.sonde.transport.dial.UplinkOptions;
+import dev.sonde.transport.session.AgentIdentity;
 import java.net.URI;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -16,7 +17,7 @@ class LinkUplinkContractTest extends UplinkContract {
   protected Uplink uplink(URI server, UplinkOptions options) {
     return new LinkUplink(
         new Dialer(server, options),
-        LinkIdentity.at(server, "me", "1"),
+        LinkIdentity.at(server, new AgentIdentity("me", "1")),
         options,
         Commands.NONE,
         Optional.empty(),

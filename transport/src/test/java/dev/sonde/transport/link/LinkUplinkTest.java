@@ -16,6 +16,8 @@ import dev.sonde.transport.dial.Dialer;
 import dev.sonde.transport.dial.UplinkOptions;
 import dev.sonde.transport.dial.Way;
 import dev.sonde.transport.http.HttpUplink;
+import dev.sonde.transport.session.AgentIdentity;
+import dev.sonde.transport.session.AgentLink;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -58,7 +60,7 @@ class LinkUplinkTest {
   private LinkUplink uplink(Way way, Optional<Supplier<Uplink>> plain) {
     return new LinkUplink(
         way,
-        LinkIdentity.at(server.uri(), "me", "1.0"),
+        LinkIdentity.at(server.uri(), new AgentIdentity("me", "1.0")),
         OPTIONS,
         commands,
         plain,

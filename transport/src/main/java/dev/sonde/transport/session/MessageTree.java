@@ -1,4 +1,4 @@
-package dev.sonde.transport.link;
+package dev.sonde.transport.session;
 
 import dev.sonde.model.Fault;
 import dev.sonde.model.Fields;
@@ -20,12 +20,12 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * A message of the link of any type, as a tree. A class of its own so that an agent whose server is
- * content and commands nothing never loads a JSON parser.
+ * A message of any type, as a tree. A class of its own so that an agent whose server is content and
+ * commands nothing never loads a JSON parser.
  *
  * @param members what is in it
  */
-record LinkTree(Map<String, Object> members) {
+record MessageTree(Map<String, Object> members) {
   private static final int MOST_FAULTS = 100;
   private static final int LONGEST_TEXT = 4_000;
   private static final double LONGEST_S = 86_400;
@@ -35,8 +35,8 @@ record LinkTree(Map<String, Object> members) {
    *
    * @throws MalformedException if it is no JSON object with a type
    */
-  static LinkTree of(byte[] message) {
-    LinkTree tree = new LinkTree(JsonTree.object(message));
+  static MessageTree of(byte[] message) {
+    MessageTree tree = new MessageTree(JsonTree.object(message));
     if (tree.type().isEmpty()) {
       throw new MalformedException("type", "expected the type of a message");
     }
@@ -67,6 +67,15 @@ record LinkTree(Map<String, Object> members) {
   /** An object; empty if there is none. */
   Map<String, Object> object(String name) {
     return members.get(name) instanceof Map<?, ?> map ? JsonTree.copy(map) : Map.of();
+  }
+
+  /** The texts of a list, at most so many. */
+  List<String> texts(String name, int most) {
+    return list(name).stream()
+        .filter(String.class::isInstance)
+        .map(each -> line((String) each))
+        .limit(most)
+        .toList();
   }
 
   OptionalDouble number(String name) {

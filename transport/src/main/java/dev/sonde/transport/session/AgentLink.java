@@ -1,9 +1,10 @@
-package dev.sonde.transport.link;
+package dev.sonde.transport.session;
 
 import dev.sonde.transport.CommandEvents;
 import dev.sonde.transport.CommandOrder;
 import dev.sonde.transport.RunEvents;
 import dev.sonde.transport.RunOrder;
+import java.util.List;
 
 /** An open link to an agent, on the server's side. Thread-safe; no method waits for the network. */
 public interface AgentLink {
@@ -13,6 +14,12 @@ public interface AgentLink {
 
   /** The version of the agent's program, for people. */
   String version();
+
+  /** The relays between the agent and this server, the agent's own first. */
+  List<String> via();
+
+  /** What carries it: {@code websocket}, {@code mqtt}, {@code nats}. */
+  String carrier();
 
   /** Whether the link has not ended yet, as far as is known. */
   boolean isOpen();

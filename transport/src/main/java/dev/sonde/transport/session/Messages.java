@@ -1,4 +1,4 @@
-package dev.sonde.transport.link;
+package dev.sonde.transport.session;
 
 import dev.sonde.model.Fields;
 import dev.sonde.model.JsonBytes;
@@ -9,19 +9,19 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Writes the messages of the link, without a library, and reads those that carry others whole. */
-final class LinkText {
+/** Writes the messages of a session, without a library, and reads those that carry others whole. */
+public final class Messages {
   /** What stands before the number of a delivery. */
-  static final String DELIVERY = "{\"type\":\"delivery\",\"number\":";
+  public static final String DELIVERY = "{\"type\":\"delivery\",\"number\":";
 
   /** What stands between the number of a delivery and the delivery. */
-  static final String DELIVERED = ",\"delivery\":";
+  public static final String DELIVERED = ",\"delivery\":";
 
   private static final byte[] ASSIGNMENTS = ascii("{\"type\":\"assignments\",\"assignments\":");
 
   private static final byte[] MODULES = ascii("{\"type\":\"modules\",\"modules\":");
 
-  private LinkText() {}
+  private Messages() {}
 
   private static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
@@ -32,16 +32,21 @@ final class LinkText {
     return json.open('{').name("type").text(type);
   }
 
-  static byte[] hello(String agent, String version, String hash) {
-    return begin("hello")
-        .name("agent")
-        .text(agent)
-        .name("version")
-        .text(version)
-        .name("hash")
-        .text(hash)
-        .close('}')
-        .toBytes();
+  static byte[] hello(AgentIdentity identity, String hash) {
+    JsonBytes json =
+        begin("hello")
+            .name("agent")
+            .text(identity.agent())
+            .name("version")
+            .text(identity.version())
+            .name("hash")
+            .text(hash);
+    if (!identity.via().isEmpty()) {
+      json.name("via").open('[');
+      identity.via().forEach(json::text);
+      json.close(']');
+    }
+    return json.close('}').toBytes();
   }
 
   static byte[] applied(String hash) {
@@ -136,7 +141,8 @@ final class LinkText {
     return begin("cancel").name("id").text(id).close('}').toBytes();
   }
 
-  static byte[] outcome(long number, Outcome outcome) {
+  /** What became of a delivery. */
+  public static byte[] outcome(long number, Outcome outcome) {
     JsonBytes json = begin("outcome").name("number").number(number).name("result");
     switch (outcome) {
       case Outcome.Acknowledged taken -> {

@@ -1,14 +1,9 @@
-package dev.sonde.transport.link;
+package dev.sonde.transport.session;
 
-import io.helidon.http.Headers;
-import io.helidon.http.Method;
 import java.util.List;
 
 /** What a server does with agents that open the link. Thread-safe. */
 public interface LinkedAgents {
-
-  /** Whether a request may open a link. */
-  boolean admits(Method method, Headers headers);
 
   /**
    * An agent opened a link and said who it is.

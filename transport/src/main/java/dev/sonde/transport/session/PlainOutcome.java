@@ -1,4 +1,4 @@
-package dev.sonde.transport.link;
+package dev.sonde.transport.session;
 
 import dev.sonde.transport.Outcome;
 import java.nio.charset.StandardCharsets;
