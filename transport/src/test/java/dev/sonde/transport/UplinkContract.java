@@ -26,9 +26,14 @@ public abstract class UplinkContract {
       new UplinkOptions(
           Duration.ofSeconds(5), Duration.ofMillis(700), Optional.empty(), "sonde-agent");
 
-  protected final ContractServer server = new ContractServer();
+  protected final ContractPeer server;
   private Uplink uplink;
   private final CountDownLatch release = new CountDownLatch(1);
+
+  /** The kit, against a peer that is closed after the test. */
+  protected UplinkContract(ContractPeer server) {
+    this.server = server;
+  }
 
   /** An uplink to a server. */
   protected abstract Uplink uplink(URI server, UplinkOptions options);
@@ -104,12 +109,12 @@ public abstract class UplinkContract {
 
   @Test
   void whatIsTooLargeIsToldAndCountedAndSmallerOnesPass() {
-    String large = "{\"text\":\"" + "a".repeat(ContractServer.MAX_BYTES) + "\"}";
+    String large = "{\"text\":\"" + "a".repeat(ContractPeer.MAX_BYTES) + "\"}";
     assertThat(deliver(large))
         .isInstanceOfSatisfying(
             Outcome.TooLarge.class,
             tooLarge ->
-                assertThat(tooLarge.reason()).contains(Integer.toString(ContractServer.MAX_BYTES)));
+                assertThat(tooLarge.reason()).contains(Integer.toString(ContractPeer.MAX_BYTES)));
     assertThat(server.refusedForSize()).isEqualTo(1);
     assertThat(deliver("{}")).isEqualTo(done());
     assertThat(server.taken()).containsExactly("{}");

@@ -1,5 +1,6 @@
 package dev.sonde.transport.http;
 
+import dev.sonde.transport.ContractServer;
 import dev.sonde.transport.Uplink;
 import dev.sonde.transport.UplinkContract;
 import dev.sonde.transport.dial.UplinkOptions;
@@ -7,7 +8,9 @@ import java.net.URI;
 import java.time.InstantSource;
 
 class HttpUplinkContractTest extends UplinkContract {
-  HttpUplinkContractTest() {}
+  HttpUplinkContractTest() {
+    super(new ContractServer());
+  }
 
   @Override
   protected Uplink uplink(URI server, UplinkOptions options) {

@@ -118,7 +118,7 @@ class HttpUplinkTlsTest {
       try (RawServer server = server();
           HttpUplink uplink =
               uplink("localhost", server, UplinkOptions.standard().trusting(file))) {
-        assertThat(reason(uplink)).startsWith("no certificates to trust in " + file);
+        assertThat(reason(uplink)).startsWith("no certificates").contains(file.toString());
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.sonde.transport.link;
 
 import dev.sonde.transport.Commands;
+import dev.sonde.transport.ContractServer;
 import dev.sonde.transport.Uplink;
 import dev.sonde.transport.UplinkContract;
 import dev.sonde.transport.dial.Dialer;
@@ -11,7 +12,9 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 class LinkUplinkContractTest extends UplinkContract {
-  LinkUplinkContractTest() {}
+  LinkUplinkContractTest() {
+    super(new ContractServer());
+  }
 
   @Override
   protected Uplink uplink(URI server, UplinkOptions options) {
