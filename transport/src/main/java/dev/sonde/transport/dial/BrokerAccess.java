@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * Where a message broker is, and how it is to be believed and to believe.
@@ -83,6 +85,24 @@ public record BrokerAccess(
    */
   public SSLContext tls() throws IOException {
     return Trust.context(caFile, certificate, key);
+  }
+
+  /**
+   * Who may vouch for the broker; empty if that is as the Java runtime has it.
+   *
+   * @throws IOException if the file can't be read or holds no certificate
+   */
+  public Optional<TrustManagerFactory> trust() throws IOException {
+    return Trust.authorities(caFile);
+  }
+
+  /**
+   * What the client shows of itself; empty if that is nothing.
+   *
+   * @throws IOException if a file can't be read or does not hold what it should
+   */
+  public Optional<KeyManagerFactory> keys() throws IOException {
+    return Trust.own(certificate, key);
   }
 
   /** The port, or the usual one where none is given. */
