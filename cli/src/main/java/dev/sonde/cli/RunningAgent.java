@@ -14,10 +14,6 @@ import dev.sonde.host.SpaceReader;
 import dev.sonde.transport.dial.Dialer;
 import dev.sonde.transport.dial.UplinkOptions;
 import dev.sonde.transport.dial.Way;
-import dev.sonde.transport.http.HttpUplink;
-import dev.sonde.transport.link.LinkIdentity;
-import dev.sonde.transport.link.LinkUplink;
-import dev.sonde.transport.session.AgentIdentity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -25,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,7 +69,7 @@ final class RunningAgent implements AutoCloseable {
               settings,
               sources,
               checks,
-              uplink(settings, options, way, checks, random),
+              AgentUplinks.of(settings, options, way, checks, random),
               clock,
               random);
       agent.start();
@@ -100,27 +95,6 @@ final class RunningAgent implements AutoCloseable {
         .listen()
         .<Way>map(listen -> DialledAgent.listen(listen, settings.deviceId()))
         .orElseGet(() -> new Dialer(settings.server(), options));
-  }
-
-  private static LinkUplink uplink(
-      AgentSettings settings,
-      UplinkOptions options,
-      Way way,
-      AssignedChecks checks,
-      RandomGenerator random) {
-    AgentIdentity identity = new AgentIdentity(settings.deviceId(), Version.text());
-    return new LinkUplink(
-        way,
-        settings.listen().isPresent()
-            ? LinkIdentity.dialled(identity)
-            : LinkIdentity.at(settings.server(), identity),
-        options,
-        checks,
-        settings.listen().isPresent()
-            ? Optional.empty()
-            : Optional.of(() -> new HttpUplink(settings.server(), options, InstantSource.system())),
-        random,
-        System::nanoTime);
   }
 
   private static HostSettings hostSettings(String device, SpaceReader spaces) {

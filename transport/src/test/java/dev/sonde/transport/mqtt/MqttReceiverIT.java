@@ -104,6 +104,44 @@ class MqttReceiverIT {
   }
 
   @Test
+  void anAgentPublishesTheMinutesOfItsChecksAsOne() {
+    try (MqttPeer peer = new MqttPeer(Mosquitto.open(), "");
+        Uplink uplink = uplink(peer.access(), "agent")) {
+      uplink.collected(List.of(minute("a", 10, 1.0, 3.0), minute("b", 30, 0.5, 1.0)));
+      assertThat(uplink.deliver(DELIVERY)).isEqualTo(STORED);
+      uplink.collected(List.of());
+      await().until(() -> peer.points().size() == 1);
+      assertThat(peer.points().getFirst().tags().asMap()).isEqualTo(Map.of("agent", "agent"));
+      assertThat(peer.points().getFirst().fields().asMap())
+          .containsEntry("latency_min_ms", 0.5)
+          .containsEntry("latency_max_ms", 3.0)
+          .containsEntry("latency_avg_ms", 1.063)
+          .containsEntry("jitter_avg_ms", 0.0)
+          .containsEntry("sent", 42.0)
+          .containsEntry("received", 40.0)
+          .containsEntry("lost", 2.0);
+      uplink.collected(List.of(minute("b", 31, 0.5, 1.0)));
+      await().until(() -> peer.points().size() == 2);
+      assertThat(peer.points().getLast().fields().number("sent")).hasValue(43);
+    }
+  }
+
+  private static Point minute(String check, int received, double least, double most) {
+    return new Point(
+        "minute",
+        1_757_421_240_000_000L,
+        dev.sonde.model.Tags.of(Map.of("agent", "agent", "check", check)),
+        dev.sonde.model.Fields.builder()
+            .put("sent", received + 1.0)
+            .put("received", received)
+            .put("lost", 1)
+            .put("latency_min_ms", least)
+            .put("latency_max_ms", most)
+            .put("latency_avg_ms", (least + most) / 2)
+            .build());
+  }
+
+  @Test
   void minutesThatComeWhileTheServerIsAwayOrBusyAreTakenLater() {
     try (MqttPeer peer = new MqttPeer(Mosquitto.open(), "")) {
       peer.stop();
