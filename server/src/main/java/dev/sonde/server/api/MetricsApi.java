@@ -101,6 +101,17 @@ public final class MetricsApi {
         .labelNames("cause")
         .callback(result -> intake.counts().refused().forEach((cause, n) -> result.call(n, cause)))
         .register(registry);
+    CounterWithCallback.builder()
+        .name("sonde_otlp_data_points_total")
+        .help("Data points of OpenTelemetry that became durable.")
+        .callback(result -> result.call((double) intake.otlp().taken()))
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("sonde_otlp_data_points_rejected_total")
+        .help("Data points of OpenTelemetry that were not taken.")
+        .labelNames("cause")
+        .callback(result -> intake.otlp().rejected().forEach((cause, n) -> result.call(n, cause)))
+        .register(registry);
   }
 
   private void registerStore() {

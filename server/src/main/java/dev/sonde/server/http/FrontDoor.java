@@ -1,6 +1,7 @@
 package dev.sonde.server.http;
 
 import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Filter;
@@ -8,6 +9,7 @@ import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What every request passes first: the {@link SameSite} rule, the headers that tell browsers to be
@@ -41,7 +43,7 @@ public final class FrontDoor implements Filter {
     try {
       HEADERS.forEach(response::header);
       sameSite
-          .objection(request.prologue().method(), request.headers())
+          .objection(request.prologue().method(), host(request), request.headers())
           .ifPresentOrElse(
               objection -> Problems.send(request, response, objection), chain::proceed);
       status = response.status().code();
@@ -49,6 +51,15 @@ public final class FrontDoor implements Filter {
       times.end(request, status, start);
     }
     closeIfAsked(request, response);
+  }
+
+  /** What the request is for; HTTP/2 says so beside its headers (RFC 9113, section 8.3.1). */
+  private static String host(RoutingRequest request) {
+    Optional<String> host = request.headers().first(HeaderNames.HOST);
+    if (host.isPresent() || request.prologue().protocolVersion().startsWith("1")) {
+      return host.orElse("");
+    }
+    return request.authority();
   }
 
   /**
