@@ -2,6 +2,8 @@ package dev.sonde.cli;
 
 import dev.sonde.agent.AgentSettings;
 import dev.sonde.host.SpaceReader;
+import dev.sonde.model.telemetry.Telemetry;
+import java.util.Optional;
 
 /** {@code sonde agent}, once its command line has been read. */
 final class AgentService {
@@ -12,7 +14,9 @@ final class AgentService {
     SpaceReader spaces = SpaceReader.ofLibcAhead();
     call.startLogging();
     AgentSettings settings = AgentSettings.of(call.gather(AgentSettings.KEYS));
-    try (ShutdownSignal end = new ShutdownSignal()) {
+    try (Telemetry.Installed _ =
+            OwnTelemetry.start("sonde-agent", Optional.of(settings.deviceId()));
+        ShutdownSignal end = new ShutdownSignal()) {
       run(settings, spaces, end);
     }
   }

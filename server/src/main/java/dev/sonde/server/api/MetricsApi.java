@@ -1,5 +1,6 @@
 package dev.sonde.server.api;
 
+import dev.sonde.model.telemetry.Telemetry;
 import dev.sonde.server.fleet.Fleet;
 import dev.sonde.server.http.Answers;
 import dev.sonde.server.http.Problems;
@@ -67,6 +68,13 @@ public final class MetricsApi {
     Handler handler = Problems.guarding(this::scrape);
     routing.get("/metrics", handler).head("/metrics", handler);
     new Routes(routing).others("/metrics", Set.of(Method.GET, Method.POST));
+    if (Telemetry.isOn()) {
+      Telemetry.read(
+          () -> {
+            register();
+            return RegistryReadings.of(registry);
+          });
+    }
   }
 
   private void scrape(ServerRequest request, ServerResponse response) throws IOException {

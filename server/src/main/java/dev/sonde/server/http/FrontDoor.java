@@ -1,6 +1,10 @@
 package dev.sonde.server.http;
 
+import dev.sonde.model.telemetry.Span;
+import dev.sonde.model.telemetry.Telemetry;
+import dev.sonde.model.telemetry.TraceContext;
 import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
@@ -16,6 +20,7 @@ import java.util.Optional;
  * careful, the clock that times it, and the end of connections that are to end.
  */
 public final class FrontDoor implements Filter {
+  private static final HeaderName TRACEPARENT = HeaderNames.create(TraceContext.HEADER);
   private static final List<Header> HEADERS =
       List.of(
           HeaderValues.createCached("X-Content-Type-Options", "nosniff"),
@@ -38,6 +43,30 @@ public final class FrontDoor implements Filter {
 
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    if (Telemetry.isOn()) {
+      traced(chain, request, response);
+    } else {
+      pass(chain, request, response);
+    }
+    closeIfAsked(request, response);
+  }
+
+  private void traced(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    String method = request.prologue().method().text();
+    String route = RequestTimes.route(request.path().rawPath());
+    Optional<TraceContext> parent = request.headers().first(TRACEPARENT).flatMap(TraceContext::of);
+    try (Span span = Telemetry.span(method + " " + route, Span.Kind.SERVER, parent)) {
+      pass(chain, request, response);
+      int status = response.status().code();
+      span.with("http.request.method", method).with("http.route", route);
+      span.with("http.response.status_code", status);
+      if (status >= 500) {
+        span.failed("status " + status);
+      }
+    }
+  }
+
+  private void pass(FilterChain chain, RoutingRequest request, RoutingResponse response) {
     long start = times.start();
     int status = 500;
     try {
@@ -50,7 +79,6 @@ public final class FrontDoor implements Filter {
     } finally {
       times.end(request, status, start);
     }
-    closeIfAsked(request, response);
   }
 
   /** What the request is for; HTTP/2 says so beside its headers (RFC 9113, section 8.3.1). */
