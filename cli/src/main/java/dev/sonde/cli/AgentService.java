@@ -14,16 +14,16 @@ final class AgentService {
     SpaceReader spaces = SpaceReader.ofLibcAhead();
     call.startLogging();
     AgentSettings settings = AgentSettings.of(call.gather(AgentSettings.KEYS));
-    try (Telemetry.Installed _ =
-            OwnTelemetry.start("sonde-agent", Optional.of(settings.deviceId()));
-        ShutdownSignal end = new ShutdownSignal()) {
+    try (ShutdownSignal end = new ShutdownSignal()) {
       run(settings, spaces, end);
     }
   }
 
   /** Measures and reports until the signal comes. */
   static void run(AgentSettings settings, SpaceReader spaces, ShutdownSignal end) {
-    try (RunningAgent agent = RunningAgent.start(settings, spaces)) {
+    try (Telemetry.Installed _ =
+            OwnTelemetry.start("sonde-agent", Optional.of(settings.deviceId()));
+        RunningAgent agent = RunningAgent.start(settings, spaces)) {
       agent.reportFaultTo(end);
       end.await();
     }

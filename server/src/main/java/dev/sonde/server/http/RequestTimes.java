@@ -44,6 +44,8 @@ public final class RequestTimes {
             .help("Time that requests took, from their head to the end of the answer.")
             .labelNames("route", "method", "status")
             .classicOnly()
+            // They would come of OpenTelemetry's context, which would be loaded to look for one.
+            .withoutExemplars()
             .classicUpperBounds(.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10)
             .register(registry);
   }
