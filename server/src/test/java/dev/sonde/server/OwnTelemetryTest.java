@@ -23,10 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 class OwnTelemetryTest {
   private static final TraceContext PARENT =
       new TraceContext("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
-  private static final String REPORT =
-      """
-      {"device_id":"d","ts":%d,"system":{"cpu_pct":5},"network":{}}
-      """;
 
   @TempDir Path folder;
 
@@ -88,7 +84,9 @@ class OwnTelemetryTest {
     TestClock clock = new TestClock();
     try (Telemetry.Installed _ = Telemetry.install(sink);
         RunningServer server = RunningServer.takingReports(folder, clock)) {
-      String body = REPORT.formatted(clock.instant().getEpochSecond());
+      String body =
+          "{\"device_id\":\"d\",\"ts\":%d,\"system\":{\"cpu_pct\":5},\"network\":{}}"
+              .formatted(clock.instant().getEpochSecond());
       assertThat(
               server
                   .send(
@@ -124,8 +122,7 @@ class OwnTelemetryTest {
     Remembering sink = new Remembering();
     try (Telemetry.Installed _ = Telemetry.install(sink);
         RunningServer server = RunningServer.takingReports(folder, new TestClock())) {
-      server.send(
-          HttpRequest.newBuilder(server.uri("/health")).header("traceparent", "nonsense"));
+      server.send(HttpRequest.newBuilder(server.uri("/health")).header("traceparent", "nonsense"));
 
       assertThat(sink.named("GET /health").parent()).isEmpty();
     }
