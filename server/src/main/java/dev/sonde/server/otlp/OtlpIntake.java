@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Takes requests of OTLP, whatever carried them: reads them, makes points of the data points, and
@@ -26,6 +27,7 @@ final class OtlpIntake {
   /** How many requests are read at once, as each may need twenty times its size in memory. */
   private static final int AT_ONCE = 2;
 
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
   private static final Duration WHEN_BUSY = Duration.ofSeconds(1);
 
   private final Intake intake;
@@ -33,7 +35,7 @@ final class OtlpIntake {
   private final Clock clock;
   private final CounterHistory history = new CounterHistory();
   private final Rhythm rhythm = new Rhythm();
-  private final Semaphore reading = new Semaphore(AT_ONCE);
+  private final Semaphore reading = new Semaphore(AT_ONCE, true);
 
   OtlpIntake(Intake intake, OtlpCounters counters, Clock clock) {
     this.intake = intake;
@@ -56,7 +58,7 @@ final class OtlpIntake {
 
   /** Takes a request; returns once what can be taken of it is durable. */
   OtlpAnswer take(byte[] body, Form form) {
-    if (!reading.tryAcquire()) {
+    if (!mayRead()) {
       intake.refused(RefusalCause.OVERLOADED);
       return new OtlpAnswer.Later(WHEN_BUSY, "other requests are being read", true);
     }
@@ -70,6 +72,16 @@ final class OtlpIntake {
       reading.release();
     }
     return request.commit(body.length);
+  }
+
+  /** Waits a little for others to be read, which takes some milliseconds each. */
+  private boolean mayRead() {
+    try {
+      return reading.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** A request was too large to be read. */
