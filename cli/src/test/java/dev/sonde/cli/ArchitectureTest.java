@@ -31,6 +31,8 @@ final class ArchitectureTest {
           .consideringOnlyDependenciesInLayers()
           .layer("model")
           .definedBy("dev.sonde.model..")
+          .layer("telemetry")
+          .definedBy("dev.sonde.telemetry..")
           .layer("host")
           .definedBy("dev.sonde.host..")
           .layer("probe")
@@ -47,6 +49,10 @@ final class ArchitectureTest {
           .definedBy("dev.sonde.cli..")
           .whereLayer("model")
           .mayNotAccessAnyLayer()
+          .whereLayer("telemetry")
+          .mayOnlyAccessLayers("model")
+          .whereLayer("telemetry")
+          .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("host")
           .mayOnlyAccessLayers("model")
           .whereLayer("probe")
@@ -134,6 +140,15 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.jdbi..", "org.flywaydb..", "com.zaxxer..", "org.sqlite..");
+
+  @ArchTest
+  static final ArchRule ONE_PACKAGE_KNOWS_OPENTELEMETRY =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.sonde.telemetry..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.opentelemetry..");
 
   @ArchTest
   static final ArchRule NOTHING_WRITES_TO_STANDARD_STREAMS =

@@ -42,6 +42,7 @@ import dev.sonde.server.link.AgentLinks;
 import dev.sonde.server.link.Monitors;
 import dev.sonde.server.link.Runs;
 import dev.sonde.server.live.LiveHub;
+import dev.sonde.server.otlp.Otlp;
 import dev.sonde.server.page.Page;
 import dev.sonde.server.page.PageFiles;
 import dev.sonde.store.PointStore;
@@ -382,6 +383,7 @@ public final class SondeServer implements AutoCloseable {
       new ServerApi(clock, facts, fleet, store, intake).route(routes);
       live.route(routes);
       routes.others("/api/v1/reports", Set.of(Method.POST));
+      routes.others(Otlp.HTTP_PATH, Set.of(Method.POST));
       new Page(new PageFiles(SondeServer.class.getClassLoader(), settings.page())).route(routing);
       return routing;
     }
