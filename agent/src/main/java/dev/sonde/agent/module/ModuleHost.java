@@ -1,6 +1,7 @@
 package dev.sonde.agent.module;
 
 import dev.sonde.agent.AgentClock;
+import dev.sonde.agent.ModuleSettings;
 import dev.sonde.model.Fault;
 import dev.sonde.model.JsonBytes;
 import dev.sonde.model.NearestName;
