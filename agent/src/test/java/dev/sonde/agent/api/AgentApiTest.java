@@ -161,7 +161,7 @@ class AgentApiTest {
   void a_module_is_run_and_every_failure_has_its_status() throws IOException {
     assertThat(post("/modules/doubles/run", "{\"n\":4,\"request_id\":\"q\"}"))
         .contains("200 OK")
-        .endsWith("{\"output\":{\"twice\":8},\"request_id\":\"q\"}");
+        .endsWith("{\"request_id\":\"q\",\"output\":{\"twice\":8}}");
     assertThat(post("/modules/doubles/run", "{\"n\":-1}"))
         .contains("400 ")
         .contains("\"code\":\"bad_input\"", "n: expected at least 0, found -1");
