@@ -55,6 +55,11 @@ final class SelfObservation implements Source {
     }
   }
 
+  /** What was observed last; nothing at first. From any thread. */
+  Fields last() {
+    return last;
+  }
+
   /** The last point, for those who read the agent by other means. */
   private List<Reading> readings() {
     Fields known = last;
