@@ -1,7 +1,11 @@
 package dev.sonde.server.json;
 
+import dev.sonde.model.JsonTree;
 import java.io.ByteArrayOutputStream;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
@@ -30,6 +34,29 @@ public final class Json {
       writer.accept(json);
     }
     return bytes.toByteArray();
+  }
+
+  /** A tree as UTF-8; empty if there is half a character in it, which no UTF-8 can carry. */
+  public static Optional<byte[]> whole(Map<?, ?> tree) {
+    try {
+      return Optional.of(bytes(json -> JsonTree.write(json, tree)));
+    } catch (JacksonException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * A text from outside that can be shown and written: cut, without half characters, and without
+   * control characters except tabs and ends of lines.
+   */
+  public static String plain(String text, int most) {
+    StringBuilder plain = new StringBuilder();
+    text.codePoints()
+        .limit(most)
+        .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
+        .map(c -> Character.isISOControl(c) && c != '\n' && c != '\t' ? ' ' : c)
+        .forEach(plain::appendCodePoint);
+    return plain.toString();
   }
 
   /** A parser of some text; nesting is bounded. */
