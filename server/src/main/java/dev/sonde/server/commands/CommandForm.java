@@ -105,10 +105,7 @@ public record CommandForm(Optional<String> id, CommandRecord.Order order) {
         fault("input", "expected an object");
         return Map.of();
       }
-      Optional<byte[]> json = Json.whole(input);
-      if (json.isEmpty()) {
-        fault("input", "holds half a character, which no UTF-8 can carry");
-      } else if (json.get().length > MAX_INPUT_BYTES) {
+      if (Json.bytes(json -> JsonTree.write(json, input)).length > MAX_INPUT_BYTES) {
         fault("input", "expected at most " + MAX_INPUT_BYTES + " bytes");
       }
       return JsonTree.copy(input);

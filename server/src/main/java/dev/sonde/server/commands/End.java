@@ -1,9 +1,11 @@
 package dev.sonde.server.commands;
 
+import dev.sonde.model.JsonTree;
 import dev.sonde.server.inventory.CommandResult;
 import dev.sonde.server.inventory.CommandState;
 import dev.sonde.server.json.Json;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -38,18 +40,12 @@ record End(
 
   /** There is a result, of which so many bytes are kept. */
   static End completed(Map<String, Object> output, int mostBytes) {
-    return Json.whole(output)
-        .map(
-            json ->
-                new End(
-                    CommandState.COMPLETED,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.of(new CommandResult.Output(head(json, mostBytes), json.length))))
-        .orElseGet(
-            () ->
-                failed(
-                    "failed", "the module's answer holds half a character, which none can keep"));
+    byte[] json = Json.bytes(each -> JsonTree.write(each, output));
+    return new End(
+        CommandState.COMPLETED,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(new CommandResult.Output(head(json, mostBytes), json.length)));
   }
 
   /** The beginning of UTF-8, without a part of a character at its end. */
@@ -83,13 +79,6 @@ record End(
   /** The same as a result of an agent that was never told. */
   CommandResult of(String agent, long now) {
     return new CommandResult(
-        agent,
-        state,
-        code,
-        error,
-        output,
-        java.util.List.of(),
-        OptionalLong.empty(),
-        OptionalLong.of(now));
+        agent, state, code, error, output, List.of(), OptionalLong.empty(), OptionalLong.of(now));
   }
 }

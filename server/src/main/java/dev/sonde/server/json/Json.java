@@ -1,11 +1,7 @@
 package dev.sonde.server.json;
 
-import dev.sonde.model.JsonTree;
 import java.io.ByteArrayOutputStream;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
@@ -34,15 +30,6 @@ public final class Json {
       writer.accept(json);
     }
     return bytes.toByteArray();
-  }
-
-  /** A tree as UTF-8; empty if there is half a character in it, which no UTF-8 can carry. */
-  public static Optional<byte[]> whole(Map<?, ?> tree) {
-    try {
-      return Optional.of(bytes(json -> JsonTree.write(json, tree)));
-    } catch (JacksonException e) {
-      return Optional.empty();
-    }
   }
 
   /**

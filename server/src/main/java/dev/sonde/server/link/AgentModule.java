@@ -70,7 +70,7 @@ public record AgentModule(
   private static Map<String, Object> schema(Map<?, ?> tree) {
     if (tree.get("input_schema") instanceof Map<?, ?> schema) {
       Map<String, Object> copy = JsonTree.copy(schema);
-      boolean fits = Json.whole(copy).filter(json -> json.length <= MAX_SCHEMA_BYTES).isPresent();
+      boolean fits = Json.bytes(json -> JsonTree.write(json, copy)).length <= MAX_SCHEMA_BYTES;
       return fits ? copy : Map.of();
     }
     return Map.of();
