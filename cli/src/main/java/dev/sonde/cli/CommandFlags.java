@@ -77,6 +77,9 @@ final class CommandFlags {
         return CommandReport.COMPLETED;
       }
       commands().run(order, report::show);
+      if (report.lacks()) {
+        report.complete(commands().show(report.id()));
+      }
     } catch (CommandFailedException e) {
       spec.commandLine().getErr().println(spec.qualifiedName() + ": " + e.getMessage());
       return CommandReport.UNKNOWN;

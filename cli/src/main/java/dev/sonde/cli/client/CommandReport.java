@@ -24,7 +24,8 @@ public final class CommandReport {
   private final PrintWriter out;
   private final boolean json;
   private final Map<String, String> states = new HashMap<>();
-  private boolean told;
+  private String id = "";
+  private long agents;
   private boolean failed;
   private boolean unknown;
   private boolean over;
@@ -56,12 +57,31 @@ public final class CommandReport {
   }
 
   private void command(Map<String, Object> command) {
-    if (!told) {
-      told = true;
+    if (id.isEmpty()) {
       print("command " + text(command, "id") + ", module " + text(command, "module"));
     }
-    RemoteCommands.objects(command.get("results")).forEach(this::result);
+    id = text(command, "id");
     over = !OPEN.contains(text(command, "state"));
+    agents =
+        command.get("counts") instanceof Map<?, ?> counts
+            ? counts.values().stream().mapToLong(count -> ((Number) count).longValue()).sum()
+            : 0;
+  }
+
+  /** The command's id; empty before its first line. */
+  public String id() {
+    return id;
+  }
+
+  /** Whether it is over, and lines were left out that told of ends. */
+  public boolean lacks() {
+    return over && states.values().stream().filter(state -> !OPEN.contains(state)).count() < agents;
+  }
+
+  /** Shows what the lines did not tell of a command with its results. */
+  public void complete(Map<String, Object> command) {
+    RemoteCommands.objects(command.get("results")).forEach(this::result);
+    out.flush();
   }
 
   private void result(Map<String, Object> result) {

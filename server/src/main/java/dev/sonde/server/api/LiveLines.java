@@ -8,21 +8,24 @@ import java.io.UncheckedIOException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Lines of JSON on their way to whoever asked, as they come. Lines that come faster than they are
- * read are left out beyond 1,000, and counted; never a last one. Thread-safe.
+ * read are left out beyond 5,000 or 8 MiB, and counted; never a last one. Thread-safe.
  */
 final class LiveLines {
   /** The content type of lines of JSON. */
   static final String TYPE = "application/x-ndjson";
 
   private static final System.Logger LOG = System.getLogger(LiveLines.class.getName());
-  private static final int MOST = 1_000;
+  private static final int MOST = 5_000;
+  private static final long MOST_BYTES = 8L << 20;
   private static final long QUIET_MILLIS = 1_000;
 
   private final Runnable leftOut;
   private final BlockingQueue<Line> waiting = new LinkedBlockingQueue<>();
+  private final AtomicLong bytes = new AtomicLong();
 
   private record Line(byte[] json, boolean last) {}
 
@@ -37,9 +40,10 @@ final class LiveLines {
 
   /** Adds a line, or counts that it is left out; never waits. */
   void add(byte[] json, boolean last) {
-    if (!last && waiting.size() >= MOST) {
+    if (!last && (waiting.size() >= MOST || bytes.get() >= MOST_BYTES)) {
       leftOut.run();
     } else {
+      bytes.addAndGet(json.length);
       waiting.add(new Line(json, last));
     }
   }
@@ -77,6 +81,7 @@ final class LiveLines {
         out.write(' ');
       } else {
         left -= line.last() ? 1 : 0;
+        bytes.addAndGet(-line.json().length);
         out.write(line.json());
         out.write('\n');
       }

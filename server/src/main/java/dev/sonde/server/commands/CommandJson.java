@@ -6,6 +6,7 @@ import dev.sonde.server.inventory.CommandResult;
 import dev.sonde.server.inventory.CommandState;
 import dev.sonde.server.json.Json;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,9 +72,22 @@ public final class CommandJson {
     tree.put("output_bytes", output.bytes());
   }
 
-  /** The line that tells all of a command; the last one if the command is over. */
-  static CommandLine line(CommandRecord command) {
-    return line(Map.of("type", "command", "command", whole(command)), command.state().isOver());
+  /** The line that tells how a command stands as a whole. */
+  private static CommandLine line(CommandRecord command, boolean last) {
+    return line(Map.of("type", "command", "command", summary(command)), last);
+  }
+
+  /** The last line of a command that is over. */
+  static CommandLine last(CommandRecord command) {
+    return line(command, true);
+  }
+
+  /** The lines that tell how a command stands: as a whole, and at each agent. */
+  static List<CommandLine> lines(CommandRecord command) {
+    List<CommandLine> lines = new ArrayList<>();
+    lines.add(line(command, false));
+    command.results().forEach(result -> lines.add(line(result)));
+    return lines;
   }
 
   /** The line that tells how a command stands now at an agent. */

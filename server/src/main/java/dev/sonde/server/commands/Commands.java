@@ -270,7 +270,9 @@ public final class Commands implements AutoCloseable {
     Optional<RunningCommand> found = dispatch.find(id);
     if (found.isEmpty()) {
       followers.decrementAndGet();
-      reader.accept(CommandJson.line(archive.find(id).orElseThrow(() -> none(id))));
+      CommandRecord kept = archive.find(id).orElseThrow(() -> none(id));
+      CommandJson.lines(kept).forEach(reader);
+      reader.accept(CommandJson.last(kept));
       return () -> {};
     }
     RunningCommand command = found.get();

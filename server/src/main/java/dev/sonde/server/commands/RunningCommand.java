@@ -157,15 +157,20 @@ final class RunningCommand {
     CommandRecord whole = record();
     changes.accept(new Change(asked.id(), asked.number(), result, whole.state()));
     if (whole.state().isOver()) {
-      tell(CommandJson.line(whole));
+      tell(CommandJson.last(whole));
     }
     return true;
   }
 
   /** Tells a follower how it stands, and from then on what happens. */
   synchronized void follow(Consumer<CommandLine> follower) {
-    followers.add(follower);
-    follower.accept(CommandJson.line(record()));
+    CommandRecord now = record();
+    CommandJson.lines(now).forEach(follower);
+    if (now.state().isOver()) {
+      follower.accept(CommandJson.last(now));
+    } else {
+      followers.add(follower);
+    }
   }
 
   synchronized void leave(Consumer<CommandLine> follower) {
