@@ -98,7 +98,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   not_running: "The module is stopped, or failed too often. Recover it to start it again.",
   not_allowed: "The agent's own configuration says which modules and targets it allows.",
   lost: "Nobody knows what came of it: the link or the server ended before the agent told.",
-  crash: "The agent keeps the stack trace; the module's errors show it.",
+  crash: "The agent keeps the stack trace: see its latest errors.",
 };
 
 /** Empty for codes of which there is nothing more to say. */

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  sonde module list --agent berlin",
-      "  sonde module reload --label site=berlin",
+      "  sonde module reload greeter --label site=berlin",
       "  sonde module recover faulty --agent berlin",
       "  sonde module errors --agent berlin"
     })
@@ -88,12 +88,11 @@ final class ModuleCommand implements Runnable {
   @Command(
       name = "reload",
       mixinStandardHelpOptions = true,
-      description = "Load modules anew from their files; all if none is named.")
+      description = "Load a module anew from its file.")
   int reload(
       @CommandLine.Mixin CommandFlags flags,
-      @Parameters(arity = "0..1", paramLabel = "MODULE", description = "The module.")
-          Optional<String> module) {
-    return mend("reload", module, flags);
+      @Parameters(paramLabel = "MODULE", description = "The module.") String module) {
+    return mend("reload", Optional.of(module), flags);
   }
 
   @Command(
@@ -123,18 +122,15 @@ final class ModuleCommand implements Runnable {
   @Command(
       name = "errors",
       mixinStandardHelpOptions = true,
-      description = "Show the latest errors with their stack traces.")
-  int errors(
-      @CommandLine.Mixin CommandFlags flags,
-      @Parameters(arity = "0..1", paramLabel = "MODULE", description = "The module.")
-          Optional<String> module) {
-    return mend("errors", module, flags);
+      description = "Show the latest crashes of modules with their stack traces.")
+  int errors(@CommandLine.Mixin CommandFlags flags) {
+    return mend("errors", Optional.empty(), flags);
   }
 
   private int mend(String action, Optional<String> module, CommandFlags flags) {
     Map<String, Object> input = new LinkedHashMap<>();
     input.put("action", action);
-    module.ifPresent(name -> input.put("module", name));
+    module.ifPresent(name -> input.put("name", name));
     return flags.run(spec.subcommands().get(action).getCommandSpec(), BUILT_IN, input);
   }
 }

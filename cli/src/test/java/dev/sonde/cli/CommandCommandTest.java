@@ -156,9 +156,9 @@ class CommandCommandTest {
     assertThat(run("module", "list", "--agent=one")).isZero();
     assertThat(out.toString()).contains("ping", "running", "Pings.");
     assertThat(run("module", "recover", "ping", "--agent=one")).as("%s%s", out, err).isZero();
-    assertThat(out.toString()).contains("{\"action\":\"recover\",\"module\":\"ping\"}");
-    assertThat(run("module", "reload", "--agent=one")).isZero();
-    assertThat(out.toString()).contains("{\"action\":\"reload\"}");
+    assertThat(out.toString()).contains("{\"action\":\"recover\",\"name\":\"ping\"}");
+    assertThat(run("module", "errors", "--agent=one")).isZero();
+    assertThat(out.toString()).contains("{\"action\":\"errors\"}");
     assertThat(run("module", "list", "--agent=none")).isEqualTo(Main.FAILED);
   }
 }
