@@ -86,6 +86,7 @@ class CommandsPageIT {
   void aModuleIsRunFromItsFormAndItsCommandIsKept() {
     try (Window window = chromium.open()) {
       Page page = go(window, "/#/device/" + agent);
+      button(page, "Show all").click();
       button(page, "Run faulty").click();
       Locator panel = page.getByRole(AriaRole.DIALOG);
       Locator delay = panel.getByLabel("delay");

@@ -2,6 +2,7 @@ package dev.sonde.cli.client;
 
 import dev.sonde.model.JsonTree;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
@@ -118,12 +119,17 @@ public final class CommandReport {
   }
 
   private void output(String name, Object value) {
-    String shown = value instanceof String text ? plain(text) : plain(compact(name, value));
+    String shown =
+        switch (value) {
+          case String text -> plain(text);
+          case Double number -> BigDecimal.valueOf(number).toPlainString();
+          default -> plain(compact(value));
+        };
     print(String.format(Locale.ROOT, "  %-24s %s", plain(name), shown));
   }
 
   /** A value as JSON, without the object that it is written in. */
-  private static String compact(String name, Object value) {
+  private static String compact(Object value) {
     String object = new String(ServerClient.json(Map.of("v", value)), StandardCharsets.UTF_8);
     return object.substring("{\"v\":".length(), object.length() - 1);
   }
