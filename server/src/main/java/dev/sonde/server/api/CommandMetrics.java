@@ -20,12 +20,12 @@ public final class CommandMetrics {
     GaugeWithCallback.builder()
         .name("sonde_commands")
         .help("Commands under way, each agent of one counted.")
-        .callback(result -> result.call(counts.get().underWay()))
+        .callback(result -> result.call((double) counts.get().underWay()))
         .register(registry);
     CounterWithCallback.builder()
         .name("sonde_commands_asked_total")
         .help("Commands that were taken.")
-        .callback(result -> result.call(counts.get().asked()))
+        .callback(result -> result.call((double) counts.get().asked()))
         .register(registry);
     CounterWithCallback.builder()
         .name("sonde_commands_refused_total")
@@ -43,7 +43,7 @@ public final class CommandMetrics {
     CounterWithCallback.builder()
         .name("sonde_command_lines_left_out_total")
         .help("Lines of commands that followers were too slow for.")
-        .callback(result -> result.call(counts.get().linesLeftOut()))
+        .callback(result -> result.call((double) counts.get().linesLeftOut()))
         .register(registry);
   }
 }

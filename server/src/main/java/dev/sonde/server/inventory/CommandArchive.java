@@ -28,10 +28,9 @@ public final class CommandArchive {
             sum(bytes) OVER newest AS b
           FROM (
             SELECT c.number AS number, c.asked AS asked, count(p.agent) AS results,
-              length(c.input) + coalesce(sum(length(coalesce(p.output, ''))
-                + length(coalesce(p.error, '')) + length(p.progress)), 0) AS bytes
+              c.size + coalesce(sum(p.size), 0) AS bytes
             FROM commands c LEFT JOIN command_results p ON p.command = c.number
-            GROUP BY c.number, c.asked, c.input)
+            GROUP BY c.number, c.asked, c.size)
           WINDOW newest AS (ORDER BY number DESC))
         WHERE asked < :oldest OR n > :commands OR r > :results OR b > :bytes)
       """;
@@ -62,16 +61,18 @@ public final class CommandArchive {
               db.createQuery("SELECT coalesce(max(number), 0) + 1 FROM commands")
                   .mapTo(Long.class)
                   .one();
+          String input = CommandRows.json(command.order().input());
           db.execute(
-              "INSERT INTO commands (number, id, asked, asked_by, asked_from, module, input,"
-                  + " agents, timeout_s, wait_s, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+              "INSERT INTO commands (number, id, asked, asked_by, asked_from, module, input, size,"
+                  + " agents, timeout_s, wait_s, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
               number,
               command.id(),
               command.asked(),
               command.by(),
               command.from(),
               command.order().module(),
-              CommandRows.json(command.order().input()),
+              input,
+              input.length(),
               CommandRows.agents(command.order()),
               command.order().timeout().toNanos() / 1e9,
               command.order().patience().toNanos() / 1e9,

@@ -17,10 +17,12 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 final class CommandRows {
   static final String PUT_RESULT =
       """
-      INSERT INTO command_results (command, agent, state, code, error, output, output_bytes,
-        progress, began, ended)
-      VALUES (:command, :agent, :state, :code, :error, :output, :bytes, :progress, :began, :ended)
-      ON CONFLICT (command, agent) DO UPDATE SET state = excluded.state, code = excluded.code,
+      INSERT INTO command_results (command, agent, state, size, code, error, output,
+        output_bytes, progress, began, ended)
+      VALUES (:command, :agent, :state, :size, :code, :error, :output, :bytes, :progress, :began,
+        :ended)
+      ON CONFLICT (command, agent) DO UPDATE SET state = excluded.state, size = excluded.size,
+        code = excluded.code,
         error = excluded.error, output = excluded.output, output_bytes = excluded.output_bytes,
         progress = excluded.progress, began = excluded.began, ended = excluded.ended
       """;
@@ -40,17 +42,24 @@ final class CommandRows {
   }
 
   static void bind(PreparedBatch batch, long command, CommandResult result) {
+    String progress = json(Map.of("lines", result.progress()));
     batch
         .bind("command", command)
         .bind("agent", result.agent())
+        .bind("size", size(result) + progress.length())
         .bind("state", result.state().word())
         .bind("code", result.code().orElse(null))
         .bind("error", result.error().orElse(null))
         .bind("output", result.output().map(CommandResult.Output::json).orElse(null))
         .bind("bytes", result.output().map(CommandResult.Output::bytes).orElse(null))
-        .bind("progress", json(Map.of("lines", result.progress())))
+        .bind("progress", progress)
         .bind("began", boxed(result.began()).orElse(null))
         .bind("ended", boxed(result.ended()).orElse(null));
+  }
+
+  private static long size(CommandResult result) {
+    return result.error().map(String::length).orElse(0)
+        + result.output().map(output -> output.json().length()).orElse(0);
   }
 
   private static Optional<Long> boxed(OptionalLong number) {

@@ -6,11 +6,12 @@ CREATE TABLE commands (
   asked_by   TEXT NOT NULL,               -- the name that the asker gave; empty if none
   asked_from TEXT NOT NULL,               -- the address that the request came from
   module     TEXT NOT NULL,
-  input      TEXT NOT NULL,               -- a JSON object
-  agents     TEXT NOT NULL,               -- as they were asked for: a JSON object with ids and labels
   timeout_s  DOUBLE PRECISION NOT NULL,
   wait_s     DOUBLE PRECISION NOT NULL,
-  state      TEXT NOT NULL                -- running, completed, failed, cancelled, lost
+  state      TEXT NOT NULL,               -- running, completed, failed, cancelled, lost
+  size       BIGINT NOT NULL,             -- characters of the input; in front of it, to be read without it
+  agents     TEXT NOT NULL,               -- as they were asked for: a JSON object with ids and labels
+  input      TEXT NOT NULL                -- a JSON object
 );
 
 CREATE INDEX commands_by_time ON commands (asked);
@@ -20,6 +21,7 @@ CREATE TABLE command_results (
   command      INTEGER NOT NULL REFERENCES commands (number) ON DELETE CASCADE,
   agent        TEXT NOT NULL,
   state        TEXT NOT NULL,             -- also waiting
+  size         BIGINT NOT NULL,           -- characters of error, output and progress
   code         TEXT,
   error        TEXT,
   output       TEXT,                      -- JSON, or its beginning
@@ -31,3 +33,4 @@ CREATE TABLE command_results (
 );
 
 CREATE INDEX command_results_of_agent ON command_results (agent, command);
+CREATE INDEX command_results_sizes ON command_results (command, size);
