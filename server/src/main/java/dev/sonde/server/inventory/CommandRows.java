@@ -58,7 +58,7 @@ final class CommandRows {
   }
 
   private static long size(CommandResult result) {
-    return result.error().map(String::length).orElse(0)
+    return (long) result.error().map(String::length).orElse(0)
         + result.output().map(output -> output.json().length()).orElse(0);
   }
 
