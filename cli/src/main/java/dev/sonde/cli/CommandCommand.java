@@ -69,7 +69,7 @@ final class CommandCommand implements Runnable {
     Map<String, Object> tree =
         CommandInput.tree(
             input, pairs == null ? List.of() : pairs, () -> flags.commands().modules(), module);
-    return flags.run(spec.subcommands().get("run").getCommandSpec(), module, tree);
+    return flags.run(spec, module, tree);
   }
 
   @Command(

@@ -131,6 +131,6 @@ final class ModuleCommand implements Runnable {
     Map<String, Object> input = new LinkedHashMap<>();
     input.put("action", action);
     module.ifPresent(name -> input.put("name", name));
-    return flags.run(spec.subcommands().get(action).getCommandSpec(), BUILT_IN, input);
+    return flags.run(spec, BUILT_IN, input);
   }
 }
