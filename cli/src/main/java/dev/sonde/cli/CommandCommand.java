@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -122,7 +123,7 @@ final class CommandCommand implements Runnable {
         .stripTrailing();
   }
 
-  private static String time(Object micros) {
+  private static String time(@Nullable Object micros) {
     return micros instanceof Number number
         ? Instant.EPOCH
             .plus(number.longValue(), ChronoUnit.MICROS)
