@@ -4,6 +4,8 @@ import dev.sonde.model.Fields;
 import dev.sonde.model.Micros;
 import dev.sonde.model.Point;
 import dev.sonde.server.api.ChecksApi;
+import dev.sonde.server.api.CommandMetrics;
+import dev.sonde.server.api.CommandsApi;
 import dev.sonde.server.api.DevicesApi;
 import dev.sonde.server.api.EventsApi;
 import dev.sonde.server.api.HealthApi;
@@ -13,6 +15,7 @@ import dev.sonde.server.api.LinkApi;
 import dev.sonde.server.api.LinkMetrics;
 import dev.sonde.server.api.MetricsApi;
 import dev.sonde.server.api.MinutesApi;
+import dev.sonde.server.api.ModulesApi;
 import dev.sonde.server.api.MonitorsApi;
 import dev.sonde.server.api.RunsApi;
 import dev.sonde.server.api.SeriesApi;
@@ -25,6 +28,8 @@ import dev.sonde.server.checks.Checks;
 import dev.sonde.server.checks.PathWatch;
 import dev.sonde.server.checks.ProbeKinds;
 import dev.sonde.server.checks.StateTimes;
+import dev.sonde.server.commands.CommandLimits;
+import dev.sonde.server.commands.Commands;
 import dev.sonde.server.fleet.Fleet;
 import dev.sonde.server.fleet.MinuteAgents;
 import dev.sonde.server.http.FrontDoor;
@@ -256,6 +261,7 @@ public final class SondeServer implements AutoCloseable {
     private final AgentLinks agentLinks;
     private final LinkReceiver links;
     private final Runs runs;
+    private final Commands commands;
     private final Monitors monitors;
     private final WebServer web;
     private final Clockwork clockwork;
@@ -295,6 +301,15 @@ public final class SondeServer implements AutoCloseable {
               latest);
       this.agentLinks = new AgentLinks(checks);
       this.runs = new Runs(agentLinks, checks);
+      this.commands =
+          new Commands(
+              clock,
+              System::nanoTime,
+              ThreadLocalRandom::current,
+              inventory.commands(),
+              agentLinks,
+              fleet,
+              CommandLimits.DEFAULTS);
       this.links =
           new LinkReceiver(
               new DeliveryDesk(intake.deliveries(), ReportIntake.MAX_BODY_BYTES),
@@ -369,6 +384,7 @@ public final class SondeServer implements AutoCloseable {
       new HealthApi(store, inventory, journal, intake).route(routes);
       new MetricsApi(registry, intake, store, fleet, journal, live::clients).route(routing);
       new LinkMetrics(links::counts, runs::counts, monitors::connected).register(registry);
+      new CommandMetrics(commands::counts).register(registry);
       new SimpleDevicesApi(clock, fleet).route(routes);
       new MinutesApi(clock, minutes, store).route(routes);
       new DevicesApi(clock, fleet, journal, store, this::forgotten).route(routes);
@@ -376,7 +392,9 @@ public final class SondeServer implements AutoCloseable {
       new SparklinesApi(clock, store).route(routes);
       new KindsApi(store).route(routes);
       new ChecksApi(clock, checks, times, kinds, store, minutes::forget).route(routes);
-      new RunsApi(checks, kinds, runs).route(routes);
+      new RunsApi(checks, kinds, runs, System::nanoTime).route(routes);
+      new CommandsApi(clock, commands).route(routes);
+      new ModulesApi(clock, agentLinks, checks).route(routes);
       new LinkApi(links).route(routes);
       new MonitorsApi(clock, monitors).route(routes);
       new EventsApi(clock, journal).route(routes);
@@ -397,9 +415,9 @@ public final class SondeServer implements AutoCloseable {
       Clockwork wound = new Clockwork();
       wound.every(TICK, fleet::tick, live::tick);
       wound.every(TICK, checks::tick);
-      wound.every(TICK, links::tick, agentLinks::tick);
+      wound.every(TICK, links::tick, agentLinks::tick, commands::tick);
       wound.every(TICK, new StoreWatch(clock, store, journal)::tick, journal::flush);
-      wound.every(PERSIST, fleet::persist);
+      wound.every(PERSIST, fleet::persist, commands::prune);
       wound.every(RETENTION, new Retention(clock, store, settings.retention())::tick);
       return wound;
     }
@@ -407,6 +425,7 @@ public final class SondeServer implements AutoCloseable {
     private void stop() {
       live.close();
       monitors.close();
+      commands.close();
       links.close();
       web.stop();
       intake.close();
