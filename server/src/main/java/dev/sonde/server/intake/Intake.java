@@ -67,6 +67,11 @@ public final class Intake implements DeliveryHandler {
 
   @Override
   public Outcome receive(byte[] body) {
+    return receive(body, Duration.ZERO);
+  }
+
+  @Override
+  public Outcome receive(byte[] body, Duration waited) {
     counters.received();
     if (body.length > settings.maxDeliveryBytes()) {
       counters.refused(RefusalCause.TOO_LARGE);
@@ -75,7 +80,7 @@ public final class Intake implements DeliveryHandler {
     }
     try {
       Delivery delivery = deliveries.decode(body);
-      return withAssignments(take(delivery, body.length), delivery.agent());
+      return withAssignments(take(delivery, body.length, waited), delivery.agent());
     } catch (MalformedException e) {
       return refused(RefusalCause.MALFORMED, e.faults());
     }
@@ -112,8 +117,9 @@ public final class Intake implements DeliveryHandler {
     claims.forget(device);
   }
 
-  private Outcome take(Delivery delivery, int bytes) {
-    long received = Micros.now(clock);
+  /** A delivery that waited on its way counts as received when it began to wait. */
+  private Outcome take(Delivery delivery, int bytes, Duration waited) {
+    long received = Micros.now(clock) - micros(waited);
     List<Report> reports = clockRules.corrected(delivery, received);
     List<Fault> faults = clockRules.faults(reports, received);
     if (!faults.isEmpty()) {
