@@ -4,9 +4,12 @@ import dev.sonde.model.Fault;
 import dev.sonde.model.MalformedException;
 import dev.sonde.model.NearestName;
 import dev.sonde.model.PointRules;
+import dev.sonde.transport.dial.BrokerAccess;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +28,7 @@ import java.util.stream.Stream;
  * What an operator decides about an agent.
  *
  * @param server where reports go: {@code http} or {@code https}, host, port, and a path if the
- *     server stands behind one
+ *     server stands behind one; or a broker that the server is connected to
  * @param interval between two reports; whole seconds, 1 s to 1 d
  * @param deviceId the agent's id, which is also that of the device it runs on
  * @param stateDir the directory of the spool, which belongs to this agent alone
@@ -36,6 +39,7 @@ import java.util.stream.Stream;
  * @param limits what checks may do
  * @param responding how it answers the probes of others
  * @param listen where the agent waits for the server to dial it, instead of dialling the server
+ * @param broker the way into the broker, if {@code server} is one
  */
 public record AgentSettings(
     URI server,
@@ -47,7 +51,11 @@ public record AgentSettings(
     Optional<Path> caFile,
     ProbeLimits limits,
     Responding responding,
-    Optional<Listen> listen) {
+    Optional<Listen> listen,
+    Optional<BrokerAccess> broker) {
+
+  /** The schemes of brokers that a server may be behind. */
+  public static final Set<String> BROKERS = Set.of("mqtt", "mqtts", "nats", "tls");
 
   /** The keys that {@link #of} knows, in the order of the manual; each is also a flag. */
   public static final List<String> KEYS =
@@ -59,6 +67,10 @@ public record AgentSettings(
           "spool-bytes",
           "spool-age",
           "ca-file",
+          "cert-file",
+          "key-file",
+          "password-file",
+          "nats-creds",
           "allow-kinds",
           "allow-targets",
           "deny-private",
@@ -100,6 +112,7 @@ public record AgentSettings(
         caFile,
         ProbeLimits.NONE,
         Responding.OFF,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -144,7 +157,8 @@ public record AgentSettings(
                 reader.listener("respond"),
                 reader.ports("respond-ports", Responding.ECHO_PORTS),
                 reader.port("respond-stamp", Responding.STAMP_PORT)),
-            reader.listen("listen", "listen-key-file"));
+            reader.listen("listen", "listen-key-file"),
+            reader.broker("server"));
     if (settings.listen().isPresent() && texts.containsKey("server")) {
       faults.add(
           new Fault("listen", "an agent that is dialled by its server has no setting 'server'"));
@@ -158,7 +172,17 @@ public record AgentSettings(
   /** The same with another interval, be it one that no operator could ask for. */
   public AgentSettings each(Duration time) {
     return new AgentSettings(
-        server, time, deviceId, stateDir, spoolBytes, spoolAge, caFile, limits, responding, listen);
+        server,
+        time,
+        deviceId,
+        stateDir,
+        spoolBytes,
+        spoolAge,
+        caFile,
+        limits,
+        responding,
+        listen,
+        broker);
   }
 
   /** Reads one value after the other; where one is not good, notes why and goes on with another. */
@@ -166,6 +190,9 @@ public record AgentSettings(
 
     URI server(String key, String otherwise) {
       String text = text(key, otherwise);
+      if (isBroker(text)) {
+        return first(text).orElse(URI.create(otherwise));
+      }
       try {
         URI uri = new URI(text);
         boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
@@ -177,7 +204,57 @@ public record AgentSettings(
       } catch (URISyntaxException unreadable) {
         // Told below, together with what can be read but is not good.
       }
-      return fault(key, "http://HOST:PORT or https://HOST:PORT", text, URI.create(otherwise));
+      return fault(
+          key,
+          "http://HOST:PORT or https://HOST:PORT, or a broker: mqtt://, mqtts://, nats:// or tls://",
+          text,
+          URI.create(otherwise));
+    }
+
+    /** The first URI of a broker; what is wrong with it is told by {@link #broker}. */
+    private static Optional<URI> first(String text) {
+      try {
+        return Optional.of(BrokerAccess.parse(text, BROKERS).uri());
+      } catch (MalformedException e) {
+        return Optional.empty();
+      }
+    }
+
+    private static boolean isBroker(String text) {
+      int end = text.indexOf("://");
+      return end > 0 && BROKERS.contains(text.substring(0, end));
+    }
+
+    Optional<BrokerAccess> broker(String key) {
+      String text = text(key, "");
+      if (!isBroker(text)) {
+        Stream.of("cert-file", "key-file", "password-file", "nats-creds")
+            .filter(texts::containsKey)
+            .forEach(only -> faults.add(new Fault(only, "is of use with a broker as server only")));
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(
+            BrokerAccess.parse(text, BROKERS)
+                .with(
+                    path("password-file").flatMap(this::password),
+                    path("ca-file"),
+                    path("cert-file"),
+                    path("key-file"),
+                    path("nats-creds")));
+      } catch (MalformedException e) {
+        e.faults().forEach(fault -> faults.add(new Fault(key, fault.problem())));
+        return Optional.empty();
+      }
+    }
+
+    private Optional<String> password(Path file) {
+      try {
+        return Optional.of(Files.readString(file).strip());
+      } catch (IOException e) {
+        faults.add(new Fault("password-file", "can't read " + file + ": " + e));
+        return Optional.empty();
+      }
     }
 
     Duration time(String key, String otherwise, long least, long most) {

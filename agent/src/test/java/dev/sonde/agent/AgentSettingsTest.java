@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sonde.model.Fault;
 import dev.sonde.model.MalformedException;
+import dev.sonde.transport.dial.BrokerAccess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -82,7 +83,47 @@ class AgentSettingsTest {
                     Optional.of(InetAddress.ofLiteral("127.0.0.1")),
                     List.of(4401),
                     OptionalInt.empty()),
+                Optional.empty(),
                 Optional.empty()));
+  }
+
+  @Test
+  void mayReportThroughABroker() throws IOException {
+    Path password = Files.writeString(root.resolve("password"), "secret\n");
+    AgentSettings settings =
+        AgentSettings.of(
+            Map.of(
+                "server", "nats://me@one.example:4222,two.example",
+                "password-file", password.toString(),
+                "ca-file", "/etc/ca.pem",
+                "nats-creds", "/etc/me.creds"),
+            MACHINE);
+    BrokerAccess broker = settings.broker().orElseThrow();
+    assertThat(settings.server()).isEqualTo(URI.create("nats://one.example:4222"));
+    assertThat(broker.uris())
+        .containsExactly(URI.create("nats://one.example:4222"), URI.create("nats://two.example"));
+    assertThat(broker.user()).hasValue("me");
+    assertThat(broker.password()).hasValue("secret");
+    assertThat(broker.caFile()).hasValue(Path.of("/etc/ca.pem"));
+    assertThat(broker.credentials()).hasValue(Path.of("/etc/me.creds"));
+    assertThat(broker).hasToString("nats://one.example:4222,two.example");
+  }
+
+  @Test
+  void namesWhatIsWrongWithABroker() {
+    assertThatThrownBy(() -> AgentSettings.of(Map.of("server", "mqtt://me:secret@host"), MACHINE))
+        .hasMessageContaining("server")
+        .hasMessageContaining("password-file")
+        .hasMessageNotContaining("secret");
+    assertThatThrownBy(() -> AgentSettings.of(Map.of("server", "mqtt://host/path"), MACHINE))
+        .hasMessageContaining("SCHEME://HOST:PORT");
+    assertThatThrownBy(() -> AgentSettings.of(Map.of("nats-creds", "/x"), MACHINE))
+        .hasMessageContaining("nats-creds: is of use with a broker");
+    assertThatThrownBy(
+            () ->
+                AgentSettings.of(
+                    Map.of("server", "mqtt://h", "password-file", "/none/there"), MACHINE))
+        .hasMessageContaining("password-file: can't read");
   }
 
   @Test
@@ -146,7 +187,7 @@ class AgentSettingsTest {
                     + " found \"0\""),
             new Fault(
                 "server",
-                "expected http://HOST:PORT or https://HOST:PORT; found \"localhost:8000\""),
+                "expected http://HOST:PORT or https://HOST:PORT, or a broker: mqtt://, mqtts://, nats:// or tls://; found \"localhost:8000\""),
             new Fault(
                 "spool-bytes",
                 "expected bytes, or a number with KiB, MiB or GiB, at least 1 MiB;"

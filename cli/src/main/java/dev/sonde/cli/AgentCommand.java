@@ -28,7 +28,8 @@ final class AgentCommand implements Runnable {
   @Option(
       names = "--server",
       paramLabel = "URL",
-      description = "Where reports go; default http://localhost:8000.")
+      description =
+          "Where reports go: a server (http, https; default http://localhost:8000) or the broker it is connected to (mqtt, mqtts, nats, tls).")
   String server = "";
 
   @Option(
@@ -67,8 +68,32 @@ final class AgentCommand implements Runnable {
   @Option(
       names = "--ca-file",
       paramLabel = "FILE",
-      description = "PEM certificates that alone may vouch for an https server.")
+      description = "PEM certificates that alone may vouch for the server or broker.")
   String caFile = "";
+
+  @Option(
+      names = "--cert-file",
+      paramLabel = "FILE",
+      description = "PEM certificate to show to a broker.")
+  String certFile = "";
+
+  @Option(
+      names = "--key-file",
+      paramLabel = "FILE",
+      description = "Its private key, PKCS #8 in PEM form.")
+  String keyFile = "";
+
+  @Option(
+      names = "--password-file",
+      paramLabel = "FILE",
+      description = "The password for the user in the broker's URL.")
+  String passwordFile = "";
+
+  @Option(
+      names = "--nats-creds",
+      paramLabel = "FILE",
+      description = "Credentials or the seed of an nkey, for a broker of NATS.")
+  String natsCreds = "";
 
   @Option(
       names = "--allow-kinds",

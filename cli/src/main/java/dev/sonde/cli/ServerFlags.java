@@ -33,7 +33,8 @@ final class ServerFlags {
         .trusting(
             words(texts.getOrDefault("allow-host", "")),
             words(texts.getOrDefault("allow-origin", "")))
-        .keeping(days(texts).orElse(settings.retention()));
+        .keeping(days(texts).orElse(settings.retention()))
+        .through(BrokerFlags.read(texts));
   }
 
   private static Optional<Duration> days(Map<String, String> texts) {

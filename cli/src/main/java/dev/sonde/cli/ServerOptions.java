@@ -43,6 +43,56 @@ final class ServerOptions {
           "Another page's origin, such as https://tools.example, that may use the API from a browser.")
   List<String> allowOrigin = List.of();
 
+  @Option(
+      names = "--mqtt",
+      paramLabel = "URL",
+      description =
+          "A broker of MQTT to be connected to, such as mqtt://me@broker.example:1883 or mqtts://…")
+  String mqtt = "";
+
+  @Option(
+      names = "--nats",
+      paramLabel = "URL",
+      description =
+          "A broker of NATS to be connected to, such as nats://broker.example:4222 or tls://…; several with commas.")
+  String nats = "";
+
+  @Option(
+      names = "--broker-group",
+      paramLabel = "NAME",
+      description = "Share what comes from a broker with the other servers of this name.")
+  String brokerGroup = "";
+
+  @Option(
+      names = "--broker-password-file",
+      paramLabel = "FILE",
+      description = "The password for the user in the broker's URL.")
+  String brokerPasswordFile = "";
+
+  @Option(
+      names = "--broker-ca-file",
+      paramLabel = "FILE",
+      description = "PEM certificates that alone may vouch for a broker.")
+  String brokerCaFile = "";
+
+  @Option(
+      names = "--broker-cert-file",
+      paramLabel = "FILE",
+      description = "PEM certificate to show to a broker.")
+  String brokerCertFile = "";
+
+  @Option(
+      names = "--broker-key-file",
+      paramLabel = "FILE",
+      description = "Its private key, PKCS #8 in PEM form.")
+  String brokerKeyFile = "";
+
+  @Option(
+      names = "--nats-creds",
+      paramLabel = "FILE",
+      description = "Credentials or the seed of an nkey, for a broker of NATS.")
+  String natsCreds = "";
+
   /** The names of these flags. */
   List<String> keys() {
     return ServerService.KEYS;

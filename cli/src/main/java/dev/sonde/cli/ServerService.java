@@ -1,12 +1,16 @@
 package dev.sonde.cli;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** {@code sonde server}, once its command line has been read. */
 final class ServerService {
   /** The names of the settings; each is a flag, a variable and a key of the file. */
   static final List<String> KEYS =
-      List.of("listen", "data", "allow-host", "allow-origin", "retention-days");
+      Stream.concat(
+              Stream.of("listen", "data", "allow-host", "allow-origin", "retention-days"),
+              BrokerFlags.KEYS.stream())
+          .toList();
 
   private ServerService() {}
 

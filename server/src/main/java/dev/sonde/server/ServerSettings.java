@@ -2,11 +2,13 @@ package dev.sonde.server;
 
 import dev.sonde.model.Fault;
 import dev.sonde.model.MalformedException;
+import dev.sonde.transport.dial.BrokerAccess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -21,6 +23,7 @@ import java.util.Set;
  * @param origins origins of other pages that may use it, such as {@code https://sonde.example.org}
  * @param retention how long points are kept, at least a day
  * @param limits its limits
+ * @param brokers the message brokers that it is connected to
  */
 public record ServerSettings(
     String host,
@@ -30,7 +33,8 @@ public record ServerSettings(
     Set<String> hosts,
     Set<String> origins,
     Duration retention,
-    Limits limits) {
+    Limits limits,
+    Brokers brokers) {
 
   private static final int MAX_PORT = 65_535;
   private static final Duration DEFAULT_RETENTION = Duration.ofDays(400);
@@ -80,32 +84,59 @@ public record ServerSettings(
         Set.of(),
         Set.of(),
         DEFAULT_RETENTION,
-        Limits.DEFAULTS);
+        Limits.DEFAULTS,
+        Brokers.NONE);
   }
 
   /** The same with another place to listen on. */
   public ServerSettings listening(String newHost, int newPort) {
-    return new ServerSettings(newHost, newPort, data, page, hosts, origins, retention, limits);
+    return new ServerSettings(
+        newHost, newPort, data, page, hosts, origins, retention, limits, brokers);
   }
 
   /** The same with another folder of the class path for the browser application. */
   public ServerSettings withPage(String newPage) {
-    return new ServerSettings(host, port, data, newPage, hosts, origins, retention, limits);
+    return new ServerSettings(
+        host, port, data, newPage, hosts, origins, retention, limits, brokers);
   }
 
   /** The same with more names and origins that it trusts. */
   public ServerSettings trusting(Set<String> newHosts, Set<String> newOrigins) {
-    return new ServerSettings(host, port, data, page, newHosts, newOrigins, retention, limits);
+    return new ServerSettings(
+        host, port, data, page, newHosts, newOrigins, retention, limits, brokers);
   }
 
   /** The same with another time for which points are kept. */
   public ServerSettings keeping(Duration newRetention) {
-    return new ServerSettings(host, port, data, page, hosts, origins, newRetention, limits);
+    return new ServerSettings(
+        host, port, data, page, hosts, origins, newRetention, limits, brokers);
   }
 
   /** The same with other limits. */
   public ServerSettings withLimits(Limits newLimits) {
-    return new ServerSettings(host, port, data, page, hosts, origins, retention, newLimits);
+    return new ServerSettings(
+        host, port, data, page, hosts, origins, retention, newLimits, brokers);
+  }
+
+  /** The same with message brokers. */
+  public ServerSettings through(Brokers newBrokers) {
+    return new ServerSettings(
+        host, port, data, page, hosts, origins, retention, limits, newBrokers);
+  }
+
+  /**
+   * The message brokers that a server is connected to.
+   *
+   * @param mqtt a broker of MQTT
+   * @param nats a broker of NATS
+   * @param group the name under which several servers share what comes from a broker; each gets all
+   *     if empty
+   */
+  public record Brokers(
+      Optional<BrokerAccess> mqtt, Optional<BrokerAccess> nats, Optional<String> group) {
+    /** No broker. */
+    public static final Brokers NONE =
+        new Brokers(Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /**

@@ -180,7 +180,8 @@ class SondeServerTest {
                     Set.of(),
                     Set.of("example.org"),
                     Duration.ofHours(1),
-                    new Limits(0, 1, 1, 1, -1)))
+                    new Limits(0, 1, 1, 1, -1),
+                    ServerSettings.Brokers.NONE))
         .isInstanceOfSatisfying(
             MalformedException.class,
             e ->

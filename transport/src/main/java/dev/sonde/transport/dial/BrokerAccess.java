@@ -1,15 +1,22 @@
 package dev.sonde.transport.dial;
 
+import dev.sonde.model.MalformedException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * Where a message broker is, and how it is to be believed and to believe.
  *
- * @param uri a scheme that the transport knows, host, and optionally a port; nothing secret
+ * @param uris where it is, or where the members of its cluster are, at least one: scheme, host, and
+ *     optionally a port and a query; nothing secret
  * @param user the name to log in with
  * @param password the password to log in with
  * @param caFile certificates in PEM form that alone may vouch for the broker; without it, those of
@@ -19,7 +26,7 @@ import javax.net.ssl.SSLContext;
  * @param credentials a file of NATS: either credentials ({@code .creds}) or the seed of an nkey
  */
 public record BrokerAccess(
-    URI uri,
+    List<URI> uris,
     Optional<String> user,
     Optional<String> password,
     Optional<Path> caFile,
@@ -27,10 +34,15 @@ public record BrokerAccess(
     Optional<Path> key,
     Optional<Path> credentials) {
 
+  /** Copies the list. */
+  public BrokerAccess {
+    uris = List.copyOf(uris);
+  }
+
   /** A broker that asks nobody who they are. */
   public static BrokerAccess open(URI uri) {
     return new BrokerAccess(
-        uri,
+        List.of(uri),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -39,9 +51,31 @@ public record BrokerAccess(
         Optional.empty());
   }
 
-  /** The same way in to another place. */
-  public BrokerAccess at(URI other) {
-    return new BrokerAccess(other, user, password, caFile, certificate, key, credentials);
+  /**
+   * Where a broker is, as people write it: one URI or several, separated by commas, of which all
+   * but the first may lack the scheme, with a user's name before the first host if one is needed.
+   *
+   * @param schemes those that are known
+   * @throws MalformedException if it is none; the path is empty
+   */
+  public static BrokerAccess parse(String text, Set<String> schemes) {
+    return BrokerAddress.parse(text, schemes);
+  }
+
+  /** The same with files that tell who comes and who is trusted. */
+  public BrokerAccess with(
+      Optional<String> newPassword,
+      Optional<Path> newCaFile,
+      Optional<Path> newCertificate,
+      Optional<Path> newKey,
+      Optional<Path> newCredentials) {
+    return new BrokerAccess(
+        uris, user, newPassword, newCaFile, newCertificate, newKey, newCredentials);
+  }
+
+  /** The first of the URIs. */
+  public URI uri() {
+    return uris.getFirst();
   }
 
   /**
@@ -53,19 +87,39 @@ public record BrokerAccess(
     return Trust.context(caFile, certificate, key);
   }
 
+  /**
+   * Who may vouch for the broker; empty if that is as the Java runtime has it.
+   *
+   * @throws IOException if the file can't be read or holds no certificate
+   */
+  public Optional<TrustManagerFactory> trust() throws IOException {
+    return Trust.authorities(caFile);
+  }
+
+  /**
+   * What the client shows of itself; empty if that is nothing.
+   *
+   * @throws IOException if a file can't be read or does not hold what it should
+   */
+  public Optional<KeyManagerFactory> keys() throws IOException {
+    return Trust.own(certificate, key);
+  }
+
   /** The port, or the usual one where none is given. */
   public int port(int usual) {
-    return uri.getPort() >= 0 ? uri.getPort() : usual;
+    return uri().getPort() >= 0 ? uri().getPort() : usual;
   }
 
   /** The host, without the brackets of an IPv6 address. */
   public String host() {
-    return uri.getHost().replaceAll("^\\[|]$", "");
+    return uri().getHost().replaceAll("^\\[|]$", "");
   }
 
   /** Where this leads, without secrets. */
   @Override
   public String toString() {
-    return uri.getScheme() + "://" + uri.getRawAuthority();
+    return uri().getScheme()
+        + "://"
+        + uris.stream().map(URI::getRawAuthority).collect(Collectors.joining(","));
   }
 }

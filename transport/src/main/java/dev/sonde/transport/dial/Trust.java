@@ -10,13 +10,9 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.Collection;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Whom an uplink believes when a server says who it is. */
@@ -42,42 +38,61 @@ final class Trust {
    */
   static SSLContext context(Optional<Path> caFile, Optional<Path> certificate, Optional<Path> key)
       throws IOException {
-    String files =
-        Stream.of(caFile, certificate, key)
-            .flatMap(Optional::stream)
-            .map(Path::toString)
-            .collect(Collectors.joining(", "));
+    Optional<KeyManagerFactory> keys = own(certificate, key);
+    Optional<TrustManagerFactory> trust = authorities(caFile);
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(
-          certificate.isPresent() && key.isPresent() ? shown(certificate.get(), key.get()) : null,
-          caFile.isPresent() ? trusted(caFile.get()) : null,
+          keys.map(KeyManagerFactory::getKeyManagers).orElse(null),
+          trust.map(TrustManagerFactory::getTrustManagers).orElse(null),
           null);
       return context;
     } catch (GeneralSecurityException e) {
-      throw new IOException("no certificates to use in " + files + ": " + reason(e), e);
+      throw new IOException("TLS can't be used: " + reason(e), e);
     }
   }
 
-  private static TrustManager[] trusted(Path caFile) throws IOException, GeneralSecurityException {
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(authorities(caFile));
-    return trust.getTrustManagers();
+  /** Those who may vouch for a server; empty if there is no file. */
+  static Optional<TrustManagerFactory> authorities(Optional<Path> caFile) throws IOException {
+    if (caFile.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      KeyStore store = empty();
+      int count = 0;
+      for (Certificate each : certificates(caFile.get())) {
+        store.setCertificateEntry("ca-" + count++, each);
+      }
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(store);
+      return Optional.of(trust);
+    } catch (GeneralSecurityException e) {
+      throw new IOException("no certificates to trust in " + caFile.get() + ": " + reason(e), e);
+    }
   }
 
-  private static KeyManager[] shown(Path certificate, Path key)
-      throws IOException, GeneralSecurityException {
-    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-    store.load(null, null);
-    store.setKeyEntry(
-        "own",
-        PrivateKeys.read(key),
-        new char[0],
-        certificates(certificate).toArray(Certificate[]::new));
-    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    keys.init(store, new char[0]);
-    return keys.getKeyManagers();
+  /** A certificate of one's own with its key; empty if one of the files is missing. */
+  static Optional<KeyManagerFactory> own(Optional<Path> certificate, Optional<Path> key)
+      throws IOException {
+    if (certificate.isEmpty() || key.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      KeyStore store = empty();
+      store.setKeyEntry(
+          "own",
+          PrivateKeys.read(key.get()),
+          new char[0],
+          certificates(certificate.get()).toArray(Certificate[]::new));
+      KeyManagerFactory keys =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      keys.init(store, new char[0]);
+      return Optional.of(keys);
+    } catch (GeneralSecurityException e) {
+      String files = certificate.get() + " and " + key.get();
+      throw new IOException("no certificate with its key in " + files + ": " + reason(e), e);
+    }
   }
 
   private static String reason(GeneralSecurityException e) {
@@ -85,13 +100,9 @@ final class Trust {
     return message == null ? e.toString() : message;
   }
 
-  private static KeyStore authorities(Path file) throws IOException, GeneralSecurityException {
+  private static KeyStore empty() throws IOException, GeneralSecurityException {
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
-    int count = 0;
-    for (Certificate each : certificates(file)) {
-      store.setCertificateEntry("ca-" + count++, each);
-    }
     return store;
   }
 

@@ -5,6 +5,7 @@ import dev.sonde.transport.Outcome;
 import dev.sonde.transport.Uplink;
 import dev.sonde.transport.dial.UplinkOptions;
 import dev.sonde.transport.dial.Way;
+import dev.sonde.transport.session.Redialling;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -30,8 +31,6 @@ import org.jspecify.annotations.Nullable;
 public final class LinkUplink implements Uplink {
   private static final Logger LOG = System.getLogger(LinkUplink.class.getName());
   private static final long POSTING = TimeUnit.MINUTES.toNanos(5);
-  private static final long FIRST_PAUSE = TimeUnit.SECONDS.toNanos(1);
-  private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(60);
 
   /** So many links that end before the server says a word are as good as a refusal. */
   private static final int FRUITLESS = 3;
@@ -43,6 +42,7 @@ public final class LinkUplink implements Uplink {
   private final Optional<Supplier<Uplink>> plain;
   private final RandomGenerator random;
   private final LongSupplier nanoTime;
+  private final Redialling redialling;
   private final AtomicInteger closings = new AtomicInteger();
   private volatile Runnable wake = () -> {};
   private volatile @Nullable LinkConnection connection;
@@ -50,8 +50,6 @@ public final class LinkUplink implements Uplink {
   private boolean posting;
   private boolean saidPosting;
   private long postingUntil;
-  private long nextDial;
-  private long pause = FIRST_PAUSE;
   private int fruitless;
 
   /**
@@ -78,7 +76,7 @@ public final class LinkUplink implements Uplink {
     this.plain = plain;
     this.random = random;
     this.nanoTime = nanoTime;
-    this.nextDial = nanoTime.getAsLong();
+    this.redialling = new Redialling(random, nanoTime);
     commands.onModulesChanged(this::tellModules);
   }
 
@@ -172,7 +170,7 @@ public final class LinkUplink implements Uplink {
     if (!way.isPassable()) {
       return Upkeep.NONE;
     }
-    long left = (posting ? postingUntil : nextDial) - nanoTime.getAsLong();
+    long left = posting ? postingUntil - nanoTime.getAsLong() : redialling.left();
     if (way.isOurs() && left > 0) {
       return new Upkeep(false, left);
     }
@@ -180,10 +178,10 @@ public final class LinkUplink implements Uplink {
       connect();
       return new Upkeep(true, Long.MAX_VALUE);
     } catch (UpgradeRefusedException refusal) {
-      return refused(refusal) ? new Upkeep(false, POSTING) : new Upkeep(false, pause());
+      return refused(refusal) ? new Upkeep(false, POSTING) : new Upkeep(false, redialling.failed());
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "The link can't be opened: " + way.reason(e));
-      return new Upkeep(false, pause());
+      return new Upkeep(false, redialling.failed());
     }
   }
 
@@ -203,8 +201,7 @@ public final class LinkUplink implements Uplink {
         saidPosting = false;
         LOG.log(Level.INFO, "The link to " + way.destination() + " is open again");
       }
-      pause = FIRST_PAUSE;
-      nextDial = nanoTime.getAsLong() + random.nextLong(FIRST_PAUSE);
+      redialling.succeeded();
       return made;
     } finally {
       if (!opened) {
@@ -215,14 +212,6 @@ public final class LinkUplink implements Uplink {
 
   private void ended() {
     wake.run();
-  }
-
-  /** How long to wait before the next attempt: a random part of 1, 2, 4, … and at last 60 s. */
-  private long pause() {
-    long wait = random.nextLong(FIRST_PAUSE / 2, pause + 1);
-    pause = Math.min(2 * pause, LONGEST_PAUSE);
-    nextDial = nanoTime.getAsLong() + wait;
-    return wait;
   }
 
   private boolean isPosting() {

@@ -7,6 +7,7 @@ import dev.sonde.transport.dial.UplinkOptions;
 import dev.sonde.transport.session.AgentIdentity;
 import dev.sonde.transport.session.AgentSession;
 import dev.sonde.transport.session.Carrier;
+import dev.sonde.transport.session.MessageTooLargeException;
 import dev.sonde.transport.session.Messages;
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
@@ -195,6 +196,8 @@ final class AgentLine implements ConnectionListener, ErrorListener {
     if (open != null && open.isOpen()) {
       try {
         use.of(open);
+      } catch (MessageTooLargeException e) {
+        LOG.log(Level.WARNING, "Something could not be told to the server: {0}", e.getMessage());
       } catch (IOException e) {
         open.end(e);
       }
@@ -344,14 +347,11 @@ final class AgentLine implements ConnectionListener, ErrorListener {
           publish(subjects.deliveries(agent), reply, headers, message);
         }
         case WORD -> {
-          if (message.length + Envelope.ROOM > connection.getMaxPayload()) {
-            LOG.log(
-                Level.WARNING,
-                "A message of {0} bytes is more than the broker lets through; it is left out",
-                message.length);
-          } else {
-            publish(subjects.out(agent), null, headers(), message);
+          long most = connection.getMaxPayload() - Envelope.ROOM;
+          if (message.length > most) {
+            throw new MessageTooLargeException("the broker lets at most " + most + " bytes through");
           }
+          publish(subjects.out(agent), null, headers(), message);
         }
       }
     }

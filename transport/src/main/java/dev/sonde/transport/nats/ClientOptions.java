@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 
 /** How a connection to brokers is made and kept. */
 final class ClientOptions {
@@ -74,8 +73,8 @@ final class ClientOptions {
 
   private static String[] servers(BrokerAccess access) {
     String scheme = isSecure(access) ? "tls" : "nats";
-    return Stream.of(access.uri().getRawAuthority().split(","))
-        .map(host -> host.matches(".*:[0-9]+") ? host : host + ":" + USUAL_PORT)
+    return access.uris().stream()
+        .map(uri -> uri.getPort() < 0 ? uri.getHost() + ":" + USUAL_PORT : uri.getHost() + ":" + uri.getPort())
         .map(host -> scheme + "://" + host)
         .toArray(String[]::new);
   }

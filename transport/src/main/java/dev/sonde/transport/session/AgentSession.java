@@ -159,6 +159,14 @@ public final class AgentSession implements Closeable {
     }
   }
 
+  /** Nobody is there to take the delivery under way, if there is one. */
+  public void unheard(String why) {
+    Pending waiting = pending;
+    if (waiting != null) {
+      waiting.outcome().complete(new Outcome.Later(Duration.ZERO, why));
+    }
+  }
+
   private void settle(long number, Outcome outcome) {
     Pending waiting = pending;
     if (waiting != null && waiting.number() == number) {
@@ -232,7 +240,9 @@ public final class AgentSession implements Closeable {
 
     @Override
     public void completed(Map<String, Object> output) {
-      send(MessageTree.completed(id, output));
+      if (!isSent(MessageTree.completed(id, output))) {
+        failed("failed", "the result is larger than the way to the server takes");
+      }
     }
 
     @Override
@@ -242,10 +252,19 @@ public final class AgentSession implements Closeable {
   }
 
   private void send(byte[] message) {
+    boolean _ = isSent(message);
+  }
+
+  /** Sends a message, unless it is too large. */
+  private boolean isSent(byte[] message) {
     try {
       carrier.send(Carrier.Sort.WORD, message);
+    } catch (MessageTooLargeException e) {
+      LOG.log(Level.WARNING, "Something could not be told to the server: " + e.getMessage());
+      return false;
     } catch (IOException e) {
       end(e);
     }
+    return true;
   }
 }

@@ -1,0 +1,115 @@
+package dev.sonde.transport.mqtt;
+
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
+import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5ConnectBuilder;
+import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
+import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAckReasonCode;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A connection of MQTT 5 (OASIS standard, 2019). */
+final class Wire5 implements Wire {
+  private final WireOptions options;
+  private final WireClient making;
+  private volatile long maxPacket = WireOptions.MOST_BYTES;
+  private volatile @Nullable Mqtt5AsyncClient client;
+
+  Wire5(WireOptions options) {
+    this.options = options;
+    this.making = new WireClient(options);
+  }
+
+  @Override
+  public void open(Consumer<Incoming> incoming, Consumer<String> ended) throws IOException {
+    Mqtt5AsyncClient made = making.builder(ended).useMqttVersion5().buildAsync();
+    client = made;
+    made.publishes(
+        MqttGlobalPublishFilter.ALL, message -> incoming.accept(incoming(message)), true);
+    Mqtt5ConnAck answer = making.await(made.connect(connect().build()));
+    maxPacket = answer.getRestrictions().getMaximumPacketSize();
+  }
+
+  private Mqtt5AsyncClient opened() {
+    return Objects.requireNonNull(client, "the connection was not opened");
+  }
+
+  private Mqtt5ConnectBuilder connect() {
+    Mqtt5ConnectBuilder connect =
+        Mqtt5Connect.builder()
+            .cleanStart(options.lasting().isZero())
+            .sessionExpiryInterval(options.lasting().toSeconds())
+            .keepAlive(WireOptions.KEEP_ALIVE_S)
+            .restrictions()
+            .receiveMaximum(options.mostAtOnce())
+            .maximumPacketSize(WireOptions.MOST_BYTES)
+            .applyRestrictions();
+    options
+        .gone()
+        .ifPresent(
+            topic ->
+                connect
+                    .willPublish()
+                    .topic(topic)
+                    .qos(MqttQos.AT_LEAST_ONCE)
+                    .retain(true)
+                    .payload(new byte[0])
+                    .applyWillPublish());
+    options
+        .access()
+        .user()
+        .ifPresent(
+            user ->
+                connect.simpleAuth().username(user).password(making.password()).applySimpleAuth());
+    return connect;
+  }
+
+  private static Incoming incoming(Mqtt5Publish message) {
+    return new Incoming(
+        message.getTopic().toString(), message.getPayloadAsBytes(), message::acknowledge);
+  }
+
+  @Override
+  public void subscribe(String filter) throws IOException {
+    making.await(opened().subscribeWith().topicFilter(filter).qos(MqttQos.AT_LEAST_ONCE).send());
+  }
+
+  @Override
+  public CompletableFuture<Receipt> publish(String topic, byte[] payload, boolean retain) {
+    return opened()
+        .publishWith()
+        .topic(topic)
+        .qos(MqttQos.AT_LEAST_ONCE)
+        .retain(retain)
+        .payload(payload)
+        .send()
+        .thenApply(Wire5::receipt);
+  }
+
+  private static Receipt receipt(Mqtt5PublishResult result) {
+    boolean nobody =
+        result instanceof Mqtt5PublishResult.Mqtt5Qos1Result taken
+            && taken.getPubAck().getReasonCode() == Mqtt5PubAckReasonCode.NO_MATCHING_SUBSCRIBERS;
+    return nobody ? Receipt.NOBODY : Receipt.TAKEN;
+  }
+
+  @Override
+  public long maxPacket() {
+    return maxPacket;
+  }
+
+  @Override
+  public void close() {
+    Mqtt5AsyncClient made = client;
+    if (made != null) {
+      making.close(made.disconnect());
+    }
+  }
+}
