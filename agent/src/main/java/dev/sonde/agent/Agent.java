@@ -1,5 +1,6 @@
 package dev.sonde.agent;
 
+import dev.sonde.model.Fields;
 import dev.sonde.transport.Uplink;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -32,6 +33,7 @@ public final class Agent implements AutoCloseable {
   private final Spool spool;
   private final Reporter reporter;
   private final Collection collection;
+  private final SelfObservation self;
   private final Bell collectNow = new Bell();
   private final Bell sendNow = new Bell();
   private final Thread collector;
@@ -69,7 +71,7 @@ public final class Agent implements AutoCloseable {
     Path spoolDir = settings.stateDir().resolve("spool");
     this.spool = Spool.open(spoolDir, settings.spoolBytes(), settings.spoolAge(), clock);
     this.reporter = new Reporter(settings, stream, spool, duties, uplink, clock, random);
-    SelfObservation self =
+    this.self =
         new SelfObservation(
             settings.deviceId(), spool, reporter, duties, new OwnProcess(Path.of("/proc")), clock);
     List<Source> all = new ArrayList<>(sources);
@@ -169,6 +171,16 @@ public final class Agent implements AutoCloseable {
         reporter.sent(),
         spool.lost(),
         reporter.refused());
+  }
+
+  /** What it last observed of itself: the fields of the kind {@code agent}. From any thread. */
+  public Fields observation() {
+    return self.last();
+  }
+
+  /** Where reports go, for people. */
+  public String destination() {
+    return uplink.destination();
   }
 
   /**

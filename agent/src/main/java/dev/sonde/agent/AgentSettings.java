@@ -40,6 +40,7 @@ import java.util.stream.Stream;
  * @param responding how it answers the probes of others
  * @param listen where the agent waits for the server to dial it, instead of dialling the server
  * @param broker the way into the broker, if {@code server} is one
+ * @param modules its modules, and its own API
  */
 public record AgentSettings(
     URI server,
@@ -52,7 +53,8 @@ public record AgentSettings(
     ProbeLimits limits,
     Responding responding,
     Optional<Listen> listen,
-    Optional<BrokerAccess> broker) {
+    Optional<BrokerAccess> broker,
+    ModuleSettings modules) {
 
   /** The schemes of brokers that a server may be behind. */
   public static final Set<String> BROKERS = Set.of("mqtt", "mqtts", "nats", "tls");
@@ -80,9 +82,16 @@ public record AgentSettings(
           "respond-ports",
           "respond-stamp",
           "listen",
-          "listen-key-file");
+          "listen-key-file",
+          "modules",
+          "allow-modules",
+          "max-commands-per-second",
+          "api");
 
   private static final long DAY_SECONDS = 86_400;
+
+  /** The folder of modules in the state directory. */
+  private static final String MODULES = "modules";
 
   /**
    * Where an agent waits for its server.
@@ -113,7 +122,8 @@ public record AgentSettings(
         ProbeLimits.NONE,
         Responding.OFF,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        ModuleSettings.of(stateDir.resolve(MODULES)));
   }
 
   /** Settings from keys and texts; what is not given takes its default on this machine. */
@@ -138,12 +148,13 @@ public record AgentSettings(
       }
     }
     Reader reader = new Reader(texts, faults);
+    Path stateDir = reader.path("state-dir").orElse(machine.stateDir());
     AgentSettings settings =
         new AgentSettings(
             reader.server("server", "http://localhost:8000"),
             reader.time("interval", "10", 1, DAY_SECONDS),
             reader.id("device-id", machine.deviceId()),
-            reader.path("state-dir").orElse(machine.stateDir()),
+            stateDir,
             reader.size("spool-bytes", "64MiB", 1 << 20),
             reader.time("spool-age", "7d", 60, 3650 * DAY_SECONDS),
             reader.path("ca-file"),
@@ -158,7 +169,12 @@ public record AgentSettings(
                 reader.ports("respond-ports", Responding.ECHO_PORTS),
                 reader.port("respond-stamp", Responding.STAMP_PORT)),
             reader.listen("listen", "listen-key-file"),
-            reader.broker("server"));
+            reader.broker("server"),
+            new ModuleSettings(
+                reader.path("modules").orElse(stateDir.resolve(MODULES)),
+                reader.moduleNames("allow-modules"),
+                reader.rate("max-commands-per-second"),
+                reader.api("api", ModuleSettings.API)));
     if (settings.listen().isPresent() && texts.containsKey("server")) {
       faults.add(
           new Fault("listen", "an agent that is dialled by its server has no setting 'server'"));
@@ -182,7 +198,8 @@ public record AgentSettings(
         limits,
         responding,
         listen,
-        broker);
+        broker,
+        modules);
   }
 
   /** Reads one value after the other; where one is not good, notes why and goes on with another. */
@@ -277,7 +294,15 @@ public record AgentSettings(
         file.ifPresent(f -> faults.add(new Fault(keyFile, "is of use with 'listen' only")));
         return Optional.empty();
       }
-      String text = text(key, "");
+      return address(key, text(key, ""), file);
+    }
+
+    Optional<Listen> api(String key, String otherwise) {
+      String text = text(key, otherwise);
+      return text.equals("off") ? Optional.empty() : address(key, text, Optional.empty());
+    }
+
+    private Optional<Listen> address(String key, String text, Optional<Path> file) {
       try {
         URI uri = new URI("tcp://" + (text.matches("[0-9]+") ? "127.0.0.1:" : "") + text);
         if (uri.getHost() != null && uri.getPort() >= 0 && uri.getPort() <= 65_535) {
@@ -323,12 +348,20 @@ public record AgentSettings(
     }
 
     Set<String> names(String key) {
+      return names(key, "[a-z0-9]+", "kinds of probes such as icmp,http");
+    }
+
+    Set<String> moduleNames(String key) {
+      return names(key, "[a-z][a-z0-9_-]*", "names of modules such as ping,echo");
+    }
+
+    private Set<String> names(String key, String pattern, String right) {
       String text = text(key, "");
       List<String> names = Stream.of(text.split(",", -1)).map(String::strip).toList();
-      if (text.isEmpty() || names.stream().allMatch(name -> name.matches("[a-z0-9]+"))) {
+      if (text.isEmpty() || names.stream().allMatch(name -> name.matches(pattern))) {
         return text.isEmpty() ? Set.of() : Set.copyOf(new TreeSet<>(names));
       }
-      return fault(key, "kinds of probes such as icmp,http", text, Set.of());
+      return fault(key, right, text, Set.of());
     }
 
     TargetRules targets(String key) {

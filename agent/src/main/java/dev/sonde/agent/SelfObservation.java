@@ -25,6 +25,7 @@ final class SelfObservation implements Source {
   private long lastNanos;
   private OptionalLong lastCpuMicros = OptionalLong.empty();
   private long collectNanos;
+  private volatile Fields last = Fields.none();
 
   SelfObservation(
       String deviceId,
@@ -71,7 +72,13 @@ final class SelfObservation implements Source {
     if (collectNanos > 0) {
       fields.put("collect_ms", TimeUnit.NANOSECONDS.toMicros(collectNanos) / 1000.0);
     }
-    return List.of(new Point("agent", clock.micros(), tags, fields.build()));
+    last = fields.build();
+    return List.of(new Point("agent", clock.micros(), tags, last));
+  }
+
+  /** What was observed last; nothing at first. From any thread. */
+  Fields last() {
+    return last;
   }
 
   private void cpu(Fields.Builder fields, long now) {

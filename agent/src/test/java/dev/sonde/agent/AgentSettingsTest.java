@@ -31,7 +31,7 @@ class AgentSettingsTest {
 
   @Test
   void startsWithNothingButDefaults() {
-    assertThat(AgentSettings.of(Map.of(), MACHINE))
+    assertThat(AgentSettings.of(Map.of("api", "off"), MACHINE))
         .isEqualTo(
             new AgentSettings(
                 URI.create("http://localhost:8000"),
@@ -41,6 +41,8 @@ class AgentSettingsTest {
                 64 << 20,
                 Duration.ofDays(7),
                 Optional.empty()));
+    assertThat(AgentSettings.of(Map.of(), MACHINE).modules().api())
+        .contains(new AgentSettings.Listen("127.0.0.1", 9101, Optional.empty()));
   }
 
   @Test
@@ -61,7 +63,11 @@ class AgentSettingsTest {
             Map.entry("max-packets-per-second", "100"),
             Map.entry("respond", "127.0.0.1"),
             Map.entry("respond-ports", "4401"),
-            Map.entry("respond-stamp", "off"));
+            Map.entry("respond-stamp", "off"),
+            Map.entry("modules", "/etc/modules"),
+            Map.entry("allow-modules", "ping, log_tail"),
+            Map.entry("max-commands-per-second", "3"),
+            Map.entry("api", "[::1]:9200"));
     assertThat(AgentSettings.KEYS).containsAll(texts.keySet());
     assertThat(AgentSettings.of(texts, MACHINE))
         .isEqualTo(
@@ -84,7 +90,12 @@ class AgentSettingsTest {
                     List.of(4401),
                     OptionalInt.empty()),
                 Optional.empty(),
-                Optional.empty()));
+                Optional.empty(),
+                new ModuleSettings(
+                    Path.of("/etc/modules"),
+                    Set.of("ping", "log_tail"),
+                    OptionalDouble.of(3),
+                    Optional.of(new AgentSettings.Listen("::1", 9200, Optional.empty())))));
   }
 
   @Test

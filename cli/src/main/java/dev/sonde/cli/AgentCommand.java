@@ -159,6 +159,31 @@ final class AgentCommand implements Runnable {
           "What a server that dials must know; needed beyond loopback. SONDE_LISTEN_KEY does as well.")
   String listenKeyFile = "";
 
+  @Option(
+      names = "--modules",
+      paramLabel = "DIR",
+      description =
+          "Where jars and source files of modules are; default modules in the state directory.")
+  String modules = "";
+
+  @Option(
+      names = "--allow-modules",
+      paramLabel = "NAMES",
+      description = "The modules that may be commanded, such as ping,echo; default all.")
+  String allowModules = "";
+
+  @Option(
+      names = "--max-commands-per-second",
+      paramLabel = "NUMBER",
+      description = "How many commands to modules may begin in a second; default no limit.")
+  String maxCommandsPerSecond = "";
+
+  @Option(
+      names = "--api",
+      paramLabel = "[ADDRESS:]PORT",
+      description = "Where the agent's own API listens, or off; default 127.0.0.1:9101.")
+  String api = "";
+
   @Mixin private ServiceOptions service = new ServiceOptions();
 
   @Override

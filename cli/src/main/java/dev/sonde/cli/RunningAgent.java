@@ -4,13 +4,22 @@ import dev.sonde.agent.Agent;
 import dev.sonde.agent.AgentClock;
 import dev.sonde.agent.AgentException;
 import dev.sonde.agent.AgentSettings;
+import dev.sonde.agent.AgentStatus;
+import dev.sonde.agent.Duties;
 import dev.sonde.agent.Source;
+import dev.sonde.agent.api.AgentApi;
+import dev.sonde.agent.api.AgentView;
+import dev.sonde.agent.builtin.OwnModules;
 import dev.sonde.agent.check.AssignedChecks;
+import dev.sonde.agent.module.Delay;
+import dev.sonde.agent.module.ModuleDuties;
+import dev.sonde.agent.module.ModuleHost;
 import dev.sonde.cli.client.CommandFailedException;
 import dev.sonde.host.Host;
 import dev.sonde.host.HostFiles;
 import dev.sonde.host.HostSettings;
 import dev.sonde.host.SpaceReader;
+import dev.sonde.model.Fields;
 import dev.sonde.transport.dial.Dialer;
 import dev.sonde.transport.dial.UplinkOptions;
 import dev.sonde.transport.dial.Way;
@@ -40,9 +49,12 @@ final class RunningAgent implements AutoCloseable {
   private final Agent agent;
   private final Way way;
   private final Optional<Responders> responders;
+  private final Optional<AgentApi> api;
 
-  private RunningAgent(Agent agent, Way way, Optional<Responders> responders) {
+  private RunningAgent(
+      Agent agent, Way way, Optional<Responders> responders, Optional<AgentApi> api) {
     this.agent = agent;
+    this.api = api;
     this.way = way;
     this.responders = responders;
   }
@@ -69,17 +81,24 @@ final class RunningAgent implements AutoCloseable {
       RandomGenerator random = random();
       AssignedChecks checks =
           new AssignedChecks(settings.deviceId(), settings.stateDir(), settings.limits(), clock);
+      ModuleHost modules = modules(settings, checks, clock);
+      Duties duties = new ModuleDuties(checks, modules);
       Agent agent =
           new Agent(
               settings,
               sources,
-              checks,
-              uplink(settings, options, way, checks, random),
+              duties,
+              uplink(settings, options, way, duties, random),
               clock,
               random);
       agent.start();
       started = true;
-      return new RunningAgent(agent, way, responders);
+      Optional<AgentApi> api =
+          settings
+              .modules()
+              .api()
+              .flatMap(at -> AgentApi.start(at, view(settings, agent), modules));
+      return new RunningAgent(agent, way, responders, api);
     } catch (AgentException e) {
       throw new CommandFailedException(String.valueOf(e.getMessage()), e);
     } finally {
@@ -88,6 +107,47 @@ final class RunningAgent implements AutoCloseable {
         responders.ifPresent(Responders::close);
       }
     }
+  }
+
+  private static ModuleHost modules(
+      AgentSettings settings, AssignedChecks checks, AgentClock clock) {
+    String id = settings.deviceId();
+    return new ModuleHost(
+        id,
+        settings.stateDir(),
+        settings.modules(),
+        host -> OwnModules.of(id, host, checks, clock),
+        clock,
+        Delay.real());
+  }
+
+  private static AgentView view(AgentSettings settings, Agent agent) {
+    return new AgentView() {
+      @Override
+      public String id() {
+        return settings.deviceId();
+      }
+
+      @Override
+      public String version() {
+        return Version.text();
+      }
+
+      @Override
+      public String server() {
+        return agent.destination();
+      }
+
+      @Override
+      public AgentStatus status() {
+        return agent.check();
+      }
+
+      @Override
+      public Fields observation() {
+        return agent.observation();
+      }
+    };
   }
 
   private static UplinkOptions options(AgentSettings settings) {
@@ -106,7 +166,7 @@ final class RunningAgent implements AutoCloseable {
       AgentSettings settings,
       UplinkOptions options,
       Way way,
-      AssignedChecks checks,
+      Duties duties,
       RandomGenerator random) {
     AgentIdentity identity = new AgentIdentity(settings.deviceId(), Version.text());
     return new LinkUplink(
@@ -115,7 +175,7 @@ final class RunningAgent implements AutoCloseable {
             ? LinkIdentity.dialled(identity)
             : LinkIdentity.at(settings.server(), identity),
         options,
-        checks,
+        duties,
         settings.listen().isPresent()
             ? Optional.empty()
             : Optional.of(() -> new HttpUplink(settings.server(), options, InstantSource.system())),
@@ -158,6 +218,7 @@ final class RunningAgent implements AutoCloseable {
 
   @Override
   public void close() {
+    api.ifPresent(AgentApi::close);
     responders.ifPresent(Responders::close);
     agent.close();
     way.close();

@@ -2,6 +2,7 @@ package dev.sonde.model;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * Writes compact JSON into a growing array of UTF-8 bytes. Not thread-safe.
@@ -84,6 +85,34 @@ public final class JsonBytes {
   public JsonBytes raw(byte[] json) {
     separate();
     return append(json);
+  }
+
+  /** Writes a {@link JsonTree}; a number that is not finite becomes null. */
+  public JsonBytes tree(Object tree) {
+    switch (tree) {
+      case Map<?, ?> map -> {
+        open('{');
+        map.forEach((name, value) -> name(String.valueOf(name)).tree(value));
+        close('}');
+      }
+      case Iterable<?> list -> {
+        open('[');
+        list.forEach(this::tree);
+        close(']');
+      }
+      case Boolean truth -> truth(truth);
+      case Long number -> number(number.longValue());
+      case Integer number -> number(number.longValue());
+      case Double number -> {
+        if (Double.isFinite(number)) {
+          number(number.doubleValue());
+        } else {
+          raw(new byte[] {'n', 'u', 'l', 'l'});
+        }
+      }
+      default -> text(tree.toString());
+    }
+    return this;
   }
 
   /** What was written. */

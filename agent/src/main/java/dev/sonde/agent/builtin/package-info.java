@@ -1,0 +1,5 @@
+/** The modules that every agent has. */
+@NullMarked
+package dev.sonde.agent.builtin;
+
+import org.jspecify.annotations.NullMarked;

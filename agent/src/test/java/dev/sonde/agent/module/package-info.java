@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sonde.agent.module;
+
+import org.jspecify.annotations.NullMarked;
