@@ -14,6 +14,7 @@ import dev.sonde.server.api.LinkMetrics;
 import dev.sonde.server.api.MetricsApi;
 import dev.sonde.server.api.MinutesApi;
 import dev.sonde.server.api.MonitorsApi;
+import dev.sonde.server.api.NatsMetrics;
 import dev.sonde.server.api.RunsApi;
 import dev.sonde.server.api.SeriesApi;
 import dev.sonde.server.api.SeriesLimits;
@@ -45,8 +46,12 @@ import dev.sonde.server.live.LiveHub;
 import dev.sonde.server.page.Page;
 import dev.sonde.server.page.PageFiles;
 import dev.sonde.store.PointStore;
+import dev.sonde.transport.dial.BrokerAccess;
 import dev.sonde.transport.http.ListenerLimits;
 import dev.sonde.transport.link.LinkReceiver;
+import dev.sonde.transport.nats.NatsReceiver;
+import dev.sonde.transport.nats.OtherAgents;
+import dev.sonde.transport.nats.Subjects;
 import dev.sonde.transport.session.DeliveryDesk;
 import io.helidon.http.Method;
 import io.helidon.http.media.MediaSupport;
@@ -58,6 +63,7 @@ import io.helidon.webserver.websocket.WsRouting;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -254,6 +260,7 @@ public final class SondeServer implements AutoCloseable {
     private final IntakePart intake;
     private final AgentLinks agentLinks;
     private final LinkReceiver links;
+    private final Optional<NatsReceiver> nats;
     private final Runs runs;
     private final Monitors monitors;
     private final WebServer web;
@@ -301,10 +308,12 @@ public final class SondeServer implements AutoCloseable {
               (method, headers) -> sameSite.objection(method, headers).isEmpty(),
               limits.devices(),
               System::nanoTime);
+      this.nats = settings.brokers().nats().map(this::natsReceiver);
       this.monitors = new Monitors(inventory, clock, ThreadLocalRandom::current);
       checks.onChange(agentLinks::tellSoon);
       this.web = listen(sameSite, now);
       monitors.start(address().reachableAt(web.port()));
+      nats.ifPresent(NatsReceiver::start);
       this.clockwork = wind();
       clockwork.once(
           () -> {
@@ -314,6 +323,26 @@ public final class SondeServer implements AutoCloseable {
           });
       warnIfOpen();
       record(EventType.SERVER_STARTED, "The server " + version + " started.");
+    }
+
+    private NatsReceiver natsReceiver(BrokerAccess access) {
+      int most = settings.limits().devices();
+      OtherAgents others =
+          new OtherAgents(
+              intake.deliveries(), agentLinks, most, clock, System::nanoTime, new SecureRandom());
+      return new NatsReceiver(
+          new NatsReceiver.Settings(
+              access,
+              Subjects.STANDARD,
+              "sonde-server",
+              settings.brokers().group().orElse("sonde-servers"),
+              most),
+          new DeliveryDesk(intake.deliveries(), ReportIntake.MAX_BODY_BYTES),
+          agentLinks,
+          Optional.of(others),
+          clock,
+          new SecureRandom(),
+          System::nanoTime);
     }
 
     private long lastStored(long otherwise) {
@@ -368,6 +397,7 @@ public final class SondeServer implements AutoCloseable {
       new HealthApi(store, inventory, journal, intake).route(routes);
       new MetricsApi(registry, intake, store, fleet, journal, live::clients).route(routing);
       new LinkMetrics(links::counts, runs::counts, monitors::connected).register(registry);
+      nats.ifPresent(broker -> new NatsMetrics(broker::state).register(registry));
       new SimpleDevicesApi(clock, fleet).route(routes);
       new MinutesApi(clock, minutes, store).route(routes);
       new DevicesApi(clock, fleet, journal, store, this::forgotten).route(routes);
@@ -396,6 +426,7 @@ public final class SondeServer implements AutoCloseable {
       wound.every(TICK, fleet::tick, live::tick);
       wound.every(TICK, checks::tick);
       wound.every(TICK, links::tick, agentLinks::tick);
+      nats.ifPresent(broker -> wound.every(TICK, broker::tick));
       wound.every(TICK, new StoreWatch(clock, store, journal)::tick, journal::flush);
       wound.every(PERSIST, fleet::persist);
       wound.every(RETENTION, new Retention(clock, store, settings.retention())::tick);
@@ -405,6 +436,7 @@ public final class SondeServer implements AutoCloseable {
     private void stop() {
       live.close();
       monitors.close();
+      nats.ifPresent(NatsReceiver::close);
       links.close();
       web.stop();
       intake.close();

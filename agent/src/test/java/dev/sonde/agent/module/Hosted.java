@@ -18,7 +18,8 @@ import java.util.function.Supplier;
 
 /** A host of modules with a clock and delays in the test's hand, whose folder nobody watches. */
 final class Hosted implements AutoCloseable {
-  private static final java.util.logging.Logger QUIET = java.util.logging.Logger.getLogger("dev.sonde.agent.module");
+  private static final java.util.logging.Logger QUIET =
+      java.util.logging.Logger.getLogger("dev.sonde.agent.module");
 
   static {
     QUIET.setLevel(java.util.logging.Level.OFF);

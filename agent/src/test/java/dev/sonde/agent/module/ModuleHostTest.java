@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 class ModuleHostTest {
   private static final String WAITS = "Thread.sleep(600_000); return Map.of();";
+
   /** Hears no interruption; ends with the test, so as to leave the processor to others. */
   private static final String SPINS =
       "while (System.getProperty(\"sonde.test.enough\") == null) {} return Map.of();";
@@ -297,7 +298,11 @@ class ModuleHostTest {
     hosted.host.close();
     assertThat(hosted.run("fine").outcome()).startsWith("not_running");
     System.setProperty("sonde.test.enough", "yes");
-    await().until(() -> Thread.getAllStackTraces().keySet().stream().noneMatch(each -> each.getName().equals("module-spins")));
+    await()
+        .until(
+            () ->
+                Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(each -> each.getName().equals("module-spins")));
   }
 
   @Test

@@ -349,7 +349,8 @@ final class AgentLine implements ConnectionListener, ErrorListener {
         case WORD -> {
           long most = connection.getMaxPayload() - Envelope.ROOM;
           if (message.length > most) {
-            throw new MessageTooLargeException("the broker lets at most " + most + " bytes through");
+            throw new MessageTooLargeException(
+                "the broker lets at most " + most + " bytes through");
           }
           publish(subjects.out(agent), null, headers(), message);
         }

@@ -74,7 +74,11 @@ final class ClientOptions {
   private static String[] servers(BrokerAccess access) {
     String scheme = isSecure(access) ? "tls" : "nats";
     return access.uris().stream()
-        .map(uri -> uri.getPort() < 0 ? uri.getHost() + ":" + USUAL_PORT : uri.getHost() + ":" + uri.getPort())
+        .map(
+            uri ->
+                uri.getPort() < 0
+                    ? uri.getHost() + ":" + USUAL_PORT
+                    : uri.getHost() + ":" + uri.getPort())
         .map(host -> scheme + "://" + host)
         .toArray(String[]::new);
   }

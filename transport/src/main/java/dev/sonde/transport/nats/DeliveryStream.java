@@ -32,7 +32,6 @@ import java.util.Locale;
  */
 final class DeliveryStream {
   private static final Logger LOG = System.getLogger(DeliveryStream.class.getName());
-  private static final String CONSUMER = "servers";
   private static final long MOST_BYTES = 256L << 20;
   private static final Duration LONGEST = Duration.ofDays(7);
   private static final Duration ACK_WAIT = Duration.ofSeconds(60);
@@ -67,8 +66,12 @@ final class DeliveryStream {
    * @throws JetStreamApiException if it has no JetStream for this user
    */
   static DeliveryStream open(
-      Connection connection, Subjects subjects, Deliveries deliveries, InstantSource clock)
+      Connection connection,
+      NatsReceiver.Settings settings,
+      Deliveries deliveries,
+      InstantSource clock)
       throws IOException, JetStreamApiException {
+    Subjects subjects = settings.subjects();
     JetStreamOptions options = JetStreamOptions.builder().requestTimeout(REQUEST).build();
     JetStreamManagement management = connection.jetStreamManagement(options);
     String name = name(subjects);
@@ -77,14 +80,16 @@ final class DeliveryStream {
     }
     ConsumerConfiguration shared =
         ConsumerConfiguration.builder()
-            .durable(CONSUMER)
+            .durable(settings.group())
             .ackPolicy(AckPolicy.Explicit)
             .ackWait(ACK_WAIT)
             .maxAckPending(UNDER_WAY)
             .build();
     management.addOrUpdateConsumer(name, shared);
     return new DeliveryStream(
-        connection.getStreamContext(name, options).getConsumerContext(CONSUMER), deliveries, clock);
+        connection.getStreamContext(name, options).getConsumerContext(settings.group()),
+        deliveries,
+        clock);
   }
 
   /** {@code SONDE}, or what another prefix makes of it. */

@@ -50,12 +50,6 @@ record Heartbeat(Map<String, Object> document) {
         : Optional.empty();
   }
 
-  /** Whether it comes from an agent of Sonde's, which has more to say in another place. */
-  boolean isSondes() {
-    return part(document, "tags").get(OtherAgents.PROGRAM) instanceof String program
-        && program.startsWith(OtherAgents.SONDE);
-  }
-
   /** The modules as {@link dev.sonde.transport.Commands#modules} has them. */
   List<Map<String, Object>> modules() {
     List<Map<String, Object>> modules = new ArrayList<>();
@@ -143,7 +137,7 @@ record Heartbeat(Map<String, Object> document) {
       if (map.get("mac") instanceof String mac && !mac.isBlank()) {
         fields.put("mac", cut(mac));
       }
-      for (String family : List.of("ipv4", "ipv6")) {
+      for (String family : List.of("mac", "ipv4", "ipv6")) {
         if (map.get(family) instanceof List<?> addresses && !addresses.isEmpty()) {
           fields.put(
               family, cut(String.join(" ", addresses.stream().map(String::valueOf).toList())));

@@ -2,7 +2,6 @@ package dev.sonde.transport.nats;
 
 import dev.sonde.transport.CommandEvents;
 import dev.sonde.transport.CommandOrder;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -26,8 +25,8 @@ public interface ModuleGateway {
       Optional<String> error,
       String details) {}
 
-  /** The JSON Schema of each module's input, as JSON text, by the module's name. */
-  Map<String, String> schemas();
+  /** The JSON Schema of a module's input, as JSON text; empty if there is no such module. */
+  Optional<String> schema(String module);
 
   /**
    * Has a module do something, and returns.
@@ -36,11 +35,8 @@ public interface ModuleGateway {
    */
   void run(CommandOrder order, CommandEvents events);
 
-  /**
-   * What a heartbeat says of the agent, but for its modules: {@code id}, {@code name}, {@code
-   * hostname}, {@code pid}, {@code timezone}, {@code user}, {@code system}, {@code network}.
-   */
-  Map<String, Object> facts();
+  /** The document of a heartbeat, as JSON. */
+  byte[] heartbeat();
 
   /** Names who hears of changes from now on, which returns at once. */
   void listen(Consumer<Change> listener);

@@ -1,6 +1,8 @@
 package dev.sonde.transport.nats;
 
+import dev.sonde.model.JsonBytes;
 import dev.sonde.model.MalformedException;
+import dev.sonde.model.PointRules;
 import dev.sonde.transport.CommandEvents;
 import dev.sonde.transport.CommandOrder;
 import io.nats.client.Connection;
@@ -8,10 +10,8 @@ import io.nats.client.Dispatcher;
 import io.nats.client.Message;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,7 +41,6 @@ public final class ModuleSubjects {
       Pattern.compile("(agent|heartbeat|sonde|\\$[^.]*)(\\..*)?");
 
   private final String agent;
-  private final String version;
   private final ModuleGateway modules;
   private final InstantSource clock;
   private final Set<String> underWay = ConcurrentHashMap.newKeySet();
@@ -53,11 +52,9 @@ public final class ModuleSubjects {
    * Subjects of an agent's modules.
    *
    * @param agent the agent's id
-   * @param version of the agent's program
    */
-  public ModuleSubjects(String agent, String version, ModuleGateway modules, InstantSource clock) {
+  public ModuleSubjects(String agent, ModuleGateway modules, InstantSource clock) {
     this.agent = agent;
-    this.version = version;
     this.modules = modules;
     this.clock = clock;
     modules.listen(this::changed);
@@ -112,22 +109,17 @@ public final class ModuleSubjects {
   }
 
   private void run(ModuleRequest request, String id, String module, Answer answer) {
-    String schema = modules.schemas().get(module);
-    if (schema == null) {
-      String known = String.join(", ", modules.schemas().keySet());
+    Optional<String> schema = modules.schema(module);
+    if (schema.isEmpty()) {
       refuse(
-          answer,
-          id,
-          module,
-          "unknown_module",
-          "there is no module " + module + "; there are " + known);
+          answer, id, module, "unknown_module", "there is no module " + PointRules.quoted(module));
     } else if (underWay.size() >= MOST_AT_ONCE) {
       refuse(answer, id, module, "busy", "too many requests are under way");
     } else if (!underWay.add(id)) {
       refuse(answer, id, module, "duplicate", "a request with this id is under way");
     } else {
       modules.run(
-          new CommandOrder(id, module, request.input(schema), request.timeout()),
+          new CommandOrder(id, module, request.input(schema.get()), request.timeout()),
           new Answering(id, module, answer));
     }
   }
@@ -144,7 +136,7 @@ public final class ModuleSubjects {
 
   private void beat() {
     try {
-      byte[] heartbeat = TreeBytes.of(heartbeat());
+      byte[] heartbeat = modules.heartbeat();
       publish("heartbeat." + Subjects.token(agent), heartbeat);
       publish("agent.heartbeat_module", heartbeat);
     } catch (RuntimeException e) {
@@ -153,31 +145,12 @@ public final class ModuleSubjects {
     }
   }
 
-  private Map<String, Object> heartbeat() {
-    Map<String, Object> spec = new LinkedHashMap<>();
-    modules.schemas().forEach((name, schema) -> spec.put(name, spec(name, schema)));
-    Map<String, Object> about = new LinkedHashMap<>(modules.facts());
-    about.put("modules", Map.of("modules", List.copyOf(spec.keySet()), "spec", spec));
-    Map<String, Object> document = new LinkedHashMap<>();
-    document.put("module", "heartbeat_module");
-    document.put("timestamp", seconds());
-    document.put("agent", about);
-    document.put("tags", Map.of(OtherAgents.PROGRAM, OtherAgents.SONDE + version));
-    return document;
-  }
-
-  private Map<String, Object> spec(String name, String schema) {
-    String of = Subjects.token(name) + ".";
-    Map<String, Object> spec = new LinkedHashMap<>();
-    spec.put("input_schema", new TreeBytes.Raw(schema.getBytes(StandardCharsets.UTF_8)));
-    spec.put("input_subject", subject(of + "in"));
-    spec.put("output_subject", subject(of + "out"));
-    spec.put("error_subject", subject(of + "error"));
-    return spec;
-  }
-
   private double seconds() {
     return clock.millis() / 1e3;
+  }
+
+  private static byte[] json(Map<String, Object> document) {
+    return new JsonBytes(512).tree(document).toBytes();
   }
 
   private void changed(ModuleGateway.Change change) {
@@ -189,7 +162,7 @@ public final class ModuleSubjects {
     document.put("details", change.details());
     document.put("request_id", change.request().orElse(""));
     document.put("timestamp", seconds());
-    publish("agent.module.state", TreeBytes.of(document));
+    publish("agent.module.state", json(document));
   }
 
   private void publish(String to, byte[] message) {
@@ -227,7 +200,7 @@ public final class ModuleSubjects {
       document.put("module", module);
       document.put("error", why);
       document.put("code", code);
-      byte[] message = TreeBytes.of(document);
+      byte[] message = json(document);
       publish(error, message);
       reply.ifPresent(to -> publish(to, message));
     }
@@ -264,7 +237,7 @@ public final class ModuleSubjects {
       if (isFirst()) {
         Map<String, Object> document = new LinkedHashMap<>(output);
         document.putIfAbsent("request_id", id);
-        answer.completed(TreeBytes.of(document));
+        answer.completed(json(document));
       }
     }
 

@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NatsReceiver implements AutoCloseable, ConnectionListener, ErrorListener {
   private static final Logger LOG = System.getLogger(NatsReceiver.class.getName());
-  private static final String QUEUE = "sonde-servers";
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration DRAIN = Duration.ofSeconds(2);
   private static final int WAITING_OUT = 20_000;
@@ -62,9 +61,11 @@ public final class NatsReceiver implements AutoCloseable, ConnectionListener, Er
    *     separated by commas
    * @param subjects where agents' messages are
    * @param name what the broker is told of this server
+   * @param group the name under which several servers share deliveries
    * @param mostAgents how many agents may be there
    */
-  public record Settings(BrokerAccess access, Subjects subjects, String name, int mostAgents) {}
+  public record Settings(
+      BrokerAccess access, Subjects subjects, String name, String group, int mostAgents) {}
 
   /**
    * A receiver that has not connected.
@@ -154,7 +155,7 @@ public final class NatsReceiver implements AutoCloseable, ConnectionListener, Er
   private synchronized void opened(Connection made) {
     post.over(made);
     takeDeliveries(made);
-    others.ifPresent(each -> each.opened(made, post));
+    others.ifPresent(each -> each.opened(made, post, agents::has));
     try {
       boolean _ = post.send(settings.subjects().serversHello(), new byte[0]);
       made.flush(CONNECT);
@@ -183,7 +184,7 @@ public final class NatsReceiver implements AutoCloseable, ConnectionListener, Er
     Dispatcher taking = core;
     if (made.getServerInfo().isJetStreamAvailable()) {
       try {
-        stream = DeliveryStream.open(made, settings.subjects(), deliveries, clock);
+        stream = DeliveryStream.open(made, settings, deliveries, clock);
         if (taking != null) {
           taking.unsubscribe(subject);
         }
@@ -195,7 +196,7 @@ public final class NatsReceiver implements AutoCloseable, ConnectionListener, Er
       }
     }
     if (taking != null) {
-      taking.subscribe(subject, QUEUE);
+      taking.subscribe(subject, settings.group());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.sonde.transport.nats;
 
+import dev.sonde.model.JsonBytes;
 import dev.sonde.model.JsonTree;
 import dev.sonde.model.MalformedException;
 import dev.sonde.transport.CommandEvents;
@@ -115,7 +116,7 @@ final class OtherAgent implements AgentLink {
     request.putIfAbsent("module", order.module());
     waiting.put(order.id(), new Waiting(events, nanoTime.getAsLong() + order.timeout().toNanos()));
     String reply = inbox + "." + Subjects.token(id) + "." + Subjects.token(order.id());
-    if (!isOpen() || !post.send(to, reply, TreeBytes.of(request))) {
+    if (!isOpen() || !post.send(to, reply, new JsonBytes(512).tree(request).toBytes())) {
       fail(order.id(), "lost", "the broker is away");
     }
   }

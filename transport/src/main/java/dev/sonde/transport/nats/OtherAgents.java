@@ -23,6 +23,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,15 +32,10 @@ import org.jspecify.annotations.Nullable;
  * come, their modules can be commanded, and pings that any agent made are kept. Thread-safe.
  */
 public final class OtherAgents {
-  /** The tag of a heartbeat that names the program it comes from. */
-  static final String PROGRAM = "program";
-
-  /** What that begins with if it is an agent of Sonde's. */
-  static final String SONDE = "sonde/";
-
   private static final Logger LOG = System.getLogger(OtherAgents.class.getName());
   private static final long GONE_AFTER = TimeUnit.SECONDS.toNanos(10);
   private static final long STORED_EVERY = TimeUnit.SECONDS.toNanos(10);
+  private static final long PROBATION = TimeUnit.SECONDS.toNanos(1);
   private static final double INTERVAL_S = 10;
   private static final int LONGEST = 256 << 10;
   private static final int AT_ONCE = 16;
@@ -56,6 +52,8 @@ public final class OtherAgents {
   private final AtomicLong refused = new AtomicLong();
   private final Semaphore room = new Semaphore(AT_ONCE);
   private final Map<String, OtherAgent> agents = new ConcurrentHashMap<>();
+  private final Map<String, Long> strangers = new ConcurrentHashMap<>();
+  private volatile Predicate<String> isSondes = id -> false;
   private @Nullable Connection subscribed;
   private volatile String inbox = "";
 
@@ -92,7 +90,9 @@ public final class OtherAgents {
     return refused.get();
   }
 
-  synchronized void opened(Connection connection, Post post) {
+  /** Listens over a connection; agents that are Sonde's are told apart by this. */
+  synchronized void opened(Connection connection, Post post, Predicate<String> sondes) {
+    isSondes = sondes;
     if (connection.equals(subscribed)) {
       return;
     }
@@ -144,9 +144,26 @@ public final class OtherAgents {
                 || subject.equals("heartbeat." + id.get()));
     if (!own) {
       refuse(message, "it holds no id, or another one than its subject");
-    } else if (!heartbeat.isSondes()) {
+    } else if (!isSondes.test(id.get()) && isKnownFor(id.get())) {
       heard(id.get(), heartbeat, post);
     }
+  }
+
+  /** Not at first: Sonde's own agents say who they are within moments, in another place. */
+  private boolean isKnownFor(String id) {
+    if (agents.containsKey(id)) {
+      return true;
+    }
+    long now = nanoTime.getAsLong();
+    if (strangers.size() >= 2 * most) {
+      strangers.clear();
+    }
+    Long first = strangers.putIfAbsent(id, now);
+    boolean known = first != null && now - first >= PROBATION;
+    if (known) {
+      strangers.remove(id);
+    }
+    return known;
   }
 
   private void heard(String id, Heartbeat heartbeat, Post post) {
@@ -229,7 +246,7 @@ public final class OtherAgents {
     agents.forEach(
         (id, agent) -> {
           agent.tick();
-          if (agent.silentFor() > GONE_AFTER) {
+          if (agent.silentFor() > GONE_AFTER || isSondes.test(id)) {
             leave(id, agent);
           }
         });
@@ -237,6 +254,7 @@ public final class OtherAgents {
 
   /** The broker is away, and all agents with it. */
   void lost() {
+    strangers.clear();
     agents.forEach(this::leave);
   }
 

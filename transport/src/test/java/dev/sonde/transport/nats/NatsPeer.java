@@ -35,7 +35,8 @@ final class NatsPeer extends ContractPeer {
   void begin() {
     NatsReceiver made =
         new NatsReceiver(
-            new NatsReceiver.Settings(access, Subjects.STANDARD, "sonde-server", 10),
+            new NatsReceiver.Settings(
+                access, Subjects.STANDARD, "sonde-server", "sonde-servers", 10),
             new DeliveryDesk(handler(), MAX_BYTES),
             this,
             Optional.empty(),
