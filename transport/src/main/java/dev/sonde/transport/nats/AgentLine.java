@@ -127,7 +127,7 @@ final class AgentLine implements ConnectionListener, ErrorListener {
     String agent = who.identity().agent();
     dispatcher.subscribe(inbox + ".*", this::answered);
     dispatcher.subscribe(who.subjects().in(agent), this::told);
-    dispatcher.subscribe(who.subjects().serversHello(), message -> sayHello());
+    dispatcher.subscribe(who.subjects().serversHello(), message -> serverIsBack());
     startSession();
     who.others().forEach(other -> other.opened(connection, timer));
     long period = ALIVE_EVERY.toMillis();
@@ -231,6 +231,13 @@ final class AgentLine implements ConnectionListener, ErrorListener {
     } else if (open != null && open.isOpen()) {
       open.received(body);
     }
+  }
+
+  /** What waits need wait no longer. */
+  private void serverIsBack() {
+    sayHello();
+    reopened.set(true);
+    wake.run();
   }
 
   private void sayHello() {

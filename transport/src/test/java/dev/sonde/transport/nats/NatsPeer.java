@@ -3,14 +3,18 @@ package dev.sonde.transport.nats;
 import static org.awaitility.Awaitility.await;
 
 import dev.sonde.transport.ContractPeer;
+import dev.sonde.transport.DeliveryHandler;
+import dev.sonde.transport.Outcome;
 import dev.sonde.transport.dial.BrokerAccess;
 import dev.sonde.transport.session.DeliveryDesk;
 import java.net.URI;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -20,15 +24,60 @@ final class NatsPeer extends ContractPeer {
   private final BrokerAccess access;
   private @Nullable NatsReceiver receiver;
   private final AtomicLong ahead = new AtomicLong();
+  private final List<Duration> waited = new CopyOnWriteArrayList<>();
+  private volatile Duration later = Duration.ZERO;
 
   NatsPeer(NatsServer broker) {
     this(broker, BrokerAccess.open(broker.uri()));
   }
 
   NatsPeer(NatsServer broker, BrokerAccess access) {
+    this(broker, access, true);
+  }
+
+  private NatsPeer(NatsServer broker, BrokerAccess access, boolean awaits) {
     this.broker = broker;
     this.access = access;
-    startAgain();
+    begin();
+    if (awaits) {
+      awaitConnected();
+    }
+  }
+
+  /** One that is not connected yet, since its broker is away. */
+  static NatsPeer waiting(NatsServer broker) {
+    return new NatsPeer(broker, BrokerAccess.open(broker.uri()), false);
+  }
+
+  /** How long each delivery had been kept on its way. */
+  List<Duration> waited() {
+    return waited;
+  }
+
+  /** From its next start on, the server's clock is so much later. */
+  void later(Duration time) {
+    later = time;
+  }
+
+  private DeliveryHandler noting() {
+    DeliveryHandler inner = handler();
+    return new DeliveryHandler() {
+      @Override
+      public Outcome receive(byte[] delivery) {
+        return inner.receive(delivery);
+      }
+
+      @Override
+      public Outcome receive(byte[] delivery, Duration kept) {
+        waited.add(kept);
+        return inner.receive(delivery);
+      }
+
+      @Override
+      public void turnedAwayTooLarge() {
+        inner.turnedAwayTooLarge();
+      }
+    };
   }
 
   /** Starts, whether or not the broker is there. */
@@ -37,10 +86,10 @@ final class NatsPeer extends ContractPeer {
         new NatsReceiver(
             new NatsReceiver.Settings(
                 access, Subjects.STANDARD, "sonde-server", "sonde-servers", 10),
-            new DeliveryDesk(handler(), MAX_BYTES),
+            new DeliveryDesk(noting(), MAX_BYTES),
             this,
             Optional.empty(),
-            InstantSource.system(),
+            () -> Instant.now().plus(later),
             new SplittableRandom(1),
             () -> System.nanoTime() + ahead.get());
     made.start();

@@ -161,6 +161,9 @@ final class NatsServer implements AutoCloseable {
 
   @Override
   public void close() {
+    if (!Files.exists(folder)) {
+      return;
+    }
     kill();
     try (Stream<Path> files = Files.walk(folder)) {
       files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
