@@ -17,7 +17,9 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -281,6 +283,8 @@ public final class NatsReceiver implements AutoCloseable, ConnectionListener, Er
 
   /** How it is doing. */
   public BrokerState state() {
+    Map<String, Long> refused = new TreeMap<>(tally.refused());
+    others.ifPresent(each -> refused.put("contract3", each.refused()));
     return new BrokerState(
         settings.access().toString(),
         Optional.ofNullable(since),
@@ -289,7 +293,7 @@ public final class NatsReceiver implements AutoCloseable, ConnectionListener, Er
         agents.size(),
         tally.in(),
         tally.out(),
-        tally.refused());
+        refused);
   }
 
   /** Takes no more, answers what was taken, lets all agents go. */

@@ -1,8 +1,6 @@
 package dev.sonde.transport.nats;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 
 import dev.sonde.transport.Commands;
 import dev.sonde.transport.Outcome;
@@ -26,6 +24,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,7 +41,6 @@ class NatsBrokerIT {
 
   @TempDir private Path folder;
   private final List<AutoCloseable> open = new ArrayList<>();
-
 
   private static ConditionFactory await() {
     return Awaitility.await().atMost(Duration.ofSeconds(40));
@@ -60,8 +59,7 @@ class NatsBrokerIT {
   }
 
   private NatsUplink uplink(BrokerAccess access, UplinkOptions options) {
-    return closing(
-        NatsUplinks.of(access, new AgentIdentity("me", "1"), options, Commands.NONE));
+    return closing(NatsUplinks.of(access, new AgentIdentity("me", "1"), options, Commands.NONE));
   }
 
   private NatsUplink uplink(NatsPeer server) {
@@ -306,7 +304,11 @@ class NatsBrokerIT {
         Optional.of("me"),
         Optional.of("secret"),
         Optional.empty());
-    letIn("authorization { token: secret }", Optional.empty(), Optional.of("secret"), Optional.empty());
+    letIn(
+        "authorization { token: secret }",
+        Optional.empty(),
+        Optional.of("secret"),
+        Optional.empty());
   }
 
   private BrokerAccess letIn(
@@ -325,8 +327,7 @@ class NatsBrokerIT {
     assertThat(uplink(access, UplinkOptions.standard()).deliver(DELIVERY)).isEqualTo(DONE);
     assertThat(uplink(BrokerAccess.open(broker.uri()), HASTY).deliver(DELIVERY))
         .isInstanceOfSatisfying(
-            Outcome.Later.class,
-            later -> assertThat(later.reason()).containsIgnoringCase("auth"));
+            Outcome.Later.class, later -> assertThat(later.reason()).containsIgnoringCase("auth"));
     return access;
   }
 

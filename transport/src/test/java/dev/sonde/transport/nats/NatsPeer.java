@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A server of Sonde's at a broker. */
 final class NatsPeer extends ContractPeer {
+  private final boolean others;
   private final NatsServer broker;
   private final BrokerAccess access;
   private @Nullable NatsReceiver receiver;
@@ -32,10 +33,11 @@ final class NatsPeer extends ContractPeer {
   }
 
   NatsPeer(NatsServer broker, BrokerAccess access) {
-    this(broker, access, true);
+    this(broker, access, true, false);
   }
 
-  private NatsPeer(NatsServer broker, BrokerAccess access, boolean awaits) {
+  private NatsPeer(NatsServer broker, BrokerAccess access, boolean awaits, boolean others) {
+    this.others = others;
     this.broker = broker;
     this.access = access;
     begin();
@@ -46,7 +48,12 @@ final class NatsPeer extends ContractPeer {
 
   /** One that is not connected yet, since its broker is away. */
   static NatsPeer waiting(NatsServer broker) {
-    return new NatsPeer(broker, BrokerAccess.open(broker.uri()), false);
+    return new NatsPeer(broker, BrokerAccess.open(broker.uri()), false, false);
+  }
+
+  /** One that has to do with agents that are not Sonde's, too. */
+  static NatsPeer withOthers(NatsServer broker) {
+    return new NatsPeer(broker, BrokerAccess.open(broker.uri()), true, true);
   }
 
   /** How long each delivery had been kept on its way. */
@@ -88,12 +95,22 @@ final class NatsPeer extends ContractPeer {
                 access, Subjects.STANDARD, "sonde-server", "sonde-servers", 10),
             new DeliveryDesk(noting(), MAX_BYTES),
             this,
-            Optional.empty(),
+            others ? Optional.of(otherAgents()) : Optional.empty(),
             () -> Instant.now().plus(later),
             new SplittableRandom(1),
             () -> System.nanoTime() + ahead.get());
     made.start();
     receiver = made;
+  }
+
+  private OtherAgents otherAgents() {
+    return new OtherAgents(
+        handler(),
+        this,
+        10,
+        () -> Instant.now(),
+        () -> System.nanoTime() + ahead.get(),
+        new SplittableRandom(2));
   }
 
   NatsServer broker() {
