@@ -77,7 +77,8 @@ public final class Agent implements AutoCloseable {
     List<Source> all = new ArrayList<>(sources);
     all.add(duties);
     uplink.wakeWith(sendNow::ring);
-    this.collection = new Collection(settings.deviceId(), stream, all, self, spool, clock);
+    this.collection =
+        new Collection(settings.deviceId(), stream, all, self, spool, uplink::collected, clock);
     this.collector =
         Thread.ofPlatform().name("collect").unstarted(() -> run(this::collectUntilStopped));
     this.sender = Thread.ofPlatform().name("send").unstarted(() -> run(this::sendUntilStopped));

@@ -8,6 +8,7 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Collects from all sources in turn and puts what they saw into the spool, as one report of this
@@ -24,6 +25,7 @@ final class Collection {
   private final List<Source> sources;
   private final SelfObservation self;
   private final Spool spool;
+  private final Consumer<List<Point>> hears;
   private final AgentClock clock;
 
   /** What was last logged of each source that failed. */
@@ -31,18 +33,25 @@ final class Collection {
 
   private long sequence;
 
+  /**
+   * Collects nothing yet.
+   *
+   * @param hears is told all that was collected once it is in the spool
+   */
   Collection(
       String agent,
       long stream,
       List<Source> sources,
       SelfObservation self,
       Spool spool,
+      Consumer<List<Point>> hears,
       AgentClock clock) {
     this.agent = agent;
     this.stream = stream;
     this.sources = List.copyOf(sources);
     this.self = self;
     this.spool = spool;
+    this.hears = hears;
     this.clock = clock;
   }
 
@@ -62,6 +71,7 @@ final class Collection {
     for (int from = 0; from < points.size(); from += MAX_POINTS) {
       append(points.subList(from, Math.min(points.size(), from + MAX_POINTS)));
     }
+    hears.accept(points);
   }
 
   /** Makes a last report of what one source still knows. */

@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.agent.AgentClock;
 import dev.sonde.agent.builtin.Heartbeat;
 import dev.sonde.agent.module.ModuleEvent;
 import dev.sonde.agent.module.ModuleHost;
@@ -12,6 +13,12 @@ import java.util.function.Consumer;
 
 /** An agent's modules, for whoever addresses them over NATS. Thread-safe. */
 record NatsModules(ModuleHost host, Heartbeat beat) implements ModuleGateway {
+
+  /** The modules of an agent on this host. */
+  static NatsModules of(String agent, ModuleHost host, AgentClock clock) {
+    return new NatsModules(
+        host, new Heartbeat(agent, Heartbeat.localHostName(), host, clock));
+  }
 
   @Override
   public Optional<String> schema(String module) {

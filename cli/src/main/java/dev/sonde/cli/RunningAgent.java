@@ -9,7 +9,6 @@ import dev.sonde.agent.Duties;
 import dev.sonde.agent.Source;
 import dev.sonde.agent.api.AgentApi;
 import dev.sonde.agent.api.AgentView;
-import dev.sonde.agent.builtin.Heartbeat;
 import dev.sonde.agent.builtin.OwnModules;
 import dev.sonde.agent.check.AssignedChecks;
 import dev.sonde.agent.module.Delay;
@@ -21,18 +20,9 @@ import dev.sonde.host.HostFiles;
 import dev.sonde.host.HostSettings;
 import dev.sonde.host.SpaceReader;
 import dev.sonde.model.Fields;
-import dev.sonde.transport.Uplink;
-import dev.sonde.transport.dial.BrokerAccess;
 import dev.sonde.transport.dial.Dialer;
 import dev.sonde.transport.dial.UplinkOptions;
 import dev.sonde.transport.dial.Way;
-import dev.sonde.transport.http.HttpUplink;
-import dev.sonde.transport.link.LinkIdentity;
-import dev.sonde.transport.link.LinkUplink;
-import dev.sonde.transport.nats.ModuleSubjects;
-import dev.sonde.transport.nats.NatsUplink;
-import dev.sonde.transport.nats.Subjects;
-import dev.sonde.transport.session.AgentIdentity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -40,11 +30,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -53,8 +41,6 @@ import java.util.random.RandomGenerator;
  * by the address.
  */
 final class RunningAgent implements AutoCloseable {
-  private static final Set<String> NATS = Set.of("nats", "tls");
-
   private final Agent agent;
   private final Way way;
   private final Optional<Responders> responders;
@@ -97,7 +83,13 @@ final class RunningAgent implements AutoCloseable {
               settings,
               sources,
               duties,
-              uplink(settings, options, way, duties, modules, clock, random),
+              AgentUplinks.of(
+                  settings,
+                  options,
+                  way,
+                  duties,
+                  () -> NatsModules.of(settings.deviceId(), modules, clock),
+                  random),
               clock,
               random);
       agent.start();
@@ -169,45 +161,6 @@ final class RunningAgent implements AutoCloseable {
         .listen()
         .<Way>map(listen -> DialledAgent.listen(listen, settings.deviceId()))
         .orElseGet(() -> new Dialer(settings.server(), options));
-  }
-
-  private static Uplink uplink(
-      AgentSettings settings,
-      UplinkOptions options,
-      Way way,
-      Duties duties,
-      ModuleHost modules,
-      AgentClock clock,
-      RandomGenerator random) {
-    AgentIdentity identity = new AgentIdentity(settings.deviceId(), Version.text());
-    Optional<BrokerAccess> nats =
-        settings.broker().filter(broker -> NATS.contains(broker.uri().getScheme()));
-    if (nats.isPresent()) {
-      String id = identity.agent();
-      Heartbeat heartbeat = new Heartbeat(id, Heartbeat.localHostName(), modules, clock);
-      NatsModules gateway = new NatsModules(modules, heartbeat);
-      return new NatsUplink(
-          nats.get(),
-          Subjects.STANDARD,
-          identity,
-          options,
-          duties,
-          Optional.of(new ModuleSubjects(id, gateway, InstantSource.system())),
-          random,
-          System::nanoTime);
-    }
-    return new LinkUplink(
-        way,
-        settings.listen().isPresent()
-            ? LinkIdentity.dialled(identity)
-            : LinkIdentity.at(settings.server(), identity),
-        options,
-        duties,
-        settings.listen().isPresent()
-            ? Optional.empty()
-            : Optional.of(() -> new HttpUplink(settings.server(), options, InstantSource.system())),
-        random,
-        System::nanoTime);
   }
 
   private static HostSettings hostSettings(String device, SpaceReader spaces) {

@@ -1,5 +1,7 @@
 package dev.sonde.transport;
 
+import dev.sonde.model.Point;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -41,6 +43,12 @@ public interface Uplink extends AutoCloseable {
    * @param wake is called from any thread and returns at once
    */
   default void wakeWith(Runnable wake) {}
+
+  /**
+   * Hears what was collected, before it is delivered; for ways on which some of it is published
+   * besides. Returns at once.
+   */
+  default void collected(List<Point> points) {}
 
   /**
    * What became of an {@link #upkeep}.

@@ -1,5 +1,6 @@
 package dev.sonde.transport.mqtt;
 
+import dev.sonde.model.Point;
 import dev.sonde.transport.Commands;
 import dev.sonde.transport.dial.BrokerAccess;
 import dev.sonde.transport.session.AgentIdentity;
@@ -10,6 +11,7 @@ import dev.sonde.transport.session.SessionUplink;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Opens an agent's sessions through a broker. An agent's id is that of its client too, so that a
  * broker lets go of the connection of an earlier run; the will is an empty message in place of the
- * hello.
+ * hello. Statistics per minute are published besides (contract 2).
  */
 public final class MqttOpening implements SessionUplink.Opening {
   private static final int MOST_AT_ONCE = 64;
@@ -31,6 +33,7 @@ public final class MqttOpening implements SessionUplink.Opening {
   private final Commands commands;
   private final Duration timeout;
   private final RandomGenerator random;
+  private final MinutePublisher minutes;
   private volatile @Nullable Connection open;
 
   /**
@@ -50,6 +53,7 @@ public final class MqttOpening implements SessionUplink.Opening {
     this.commands = commands;
     this.timeout = timeout;
     this.random = random;
+    this.minutes = new MinutePublisher(agent.agent(), this::publishMinute);
   }
 
   @Override
@@ -75,8 +79,12 @@ public final class MqttOpening implements SessionUplink.Opening {
     return session;
   }
 
-  /** Publishes statistics of a minute (contract 2), if there is a connection; tells whether. */
-  public boolean publishMinute(byte[] json) {
+  @Override
+  public void collected(List<Point> points) {
+    minutes.collected(points);
+  }
+
+  private boolean publishMinute(byte[] json) {
     Connection kept = open;
     if (kept == null || kept.isClosed) {
       return false;

@@ -1,5 +1,6 @@
 package dev.sonde.transport.session;
 
+import dev.sonde.model.Point;
 import dev.sonde.transport.Outcome;
 import dev.sonde.transport.Uplink;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -41,6 +43,9 @@ public final class SessionUplink implements Uplink {
 
     /** Where this leads, for people, without secrets. */
     String destination();
+
+    /** As {@link Uplink#collected}; from any thread. */
+    default void collected(List<Point> points) {}
   }
 
   /**
@@ -167,6 +172,11 @@ public final class SessionUplink implements Uplink {
   @Override
   public void wakeWith(Runnable newWake) {
     wake = newWake;
+  }
+
+  @Override
+  public void collected(List<Point> points) {
+    opening.collected(points);
   }
 
   @Override

@@ -58,7 +58,6 @@ final class Mosquitto implements AutoCloseable {
         autosave_interval 1
         autosave_on_changes true
         log_dest file %s
-        log_type all
         user root
         %s
         """
@@ -126,6 +125,9 @@ final class Mosquitto implements AutoCloseable {
   @Override
   public void close() {
     kill();
+    if (!Files.exists(folder)) {
+      return;
+    }
     try (Stream<Path> files = Files.walk(folder)) {
       files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
     } catch (IOException e) {
