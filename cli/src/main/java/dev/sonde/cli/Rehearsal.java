@@ -1,6 +1,8 @@
 package dev.sonde.cli;
 
+import dev.sonde.agent.AgentClock;
 import dev.sonde.agent.AgentSettings;
+import dev.sonde.agent.module.ModuleHost;
 import dev.sonde.cli.client.CommandFailedException;
 import dev.sonde.host.SpaceReader;
 import java.io.IOException;
@@ -32,12 +34,23 @@ final class Rehearsal {
       Thread.ofPlatform().daemon().start(() -> new StandIn(standIn, reports).serve());
       SpaceReader spaces = SpaceReader.ofLibcAhead();
       AgentSettings settings = settings(standIn.getLocalPort(), folder.path());
+      tellModules(settings);
       try (ShutdownSignal end = new ShutdownSignal()) {
         Thread.ofPlatform().daemon().start(() -> endAfter(reports, end));
         AgentService.run(settings, spaces, end);
       }
     } catch (IOException e) {
       throw new CommandFailedException("the rehearsal failed: " + e, e);
+    }
+  }
+
+  /**
+   * Lists the modules, as an agent does for each server that it links to; the stand-in has no link.
+   */
+  private static void tellModules(AgentSettings settings) {
+    try (ModuleHost host =
+        RunningAgent.modules(settings, dev.sonde.transport.Commands.NONE, AgentClock.system())) {
+      host.json();
     }
   }
 
@@ -66,6 +79,7 @@ final class Rehearsal {
         List.of(
             "--server=http://127.0.0.1:" + port,
             "--device-id=rehearsal",
+            "--api=127.0.0.1:0",
             "--state-dir",
             folder.toString());
     if (PlainStart.of("agent", flags.getFirst()).isEmpty()) {

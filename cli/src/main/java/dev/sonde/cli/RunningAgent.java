@@ -110,8 +110,9 @@ final class RunningAgent implements AutoCloseable {
     }
   }
 
-  private static ModuleHost modules(
-      AgentSettings settings, AssignedChecks checks, AgentClock clock) {
+  /** The modules of an agent; {@code checks} runs their probes. */
+  static ModuleHost modules(
+      AgentSettings settings, dev.sonde.transport.Commands checks, AgentClock clock) {
     String id = settings.deviceId();
     return new ModuleHost(
         id,

@@ -43,7 +43,10 @@ final class OneRun implements CommandEvents {
 
   @Override
   public void completed(Map<String, Object> output) {
-    answer.complete(Answer.json(200, Map.of("request_id", id, "output", output)));
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("request_id", id);
+    result.put("output", output);
+    answer.complete(Answer.json(200, result));
   }
 
   @Override

@@ -50,7 +50,7 @@ sealed interface ModuleOrigin {
    * From somebody's file. Its code may compute for ever without waiting, which on a virtual thread
    * would take a carrier away from everything else.
    *
-   * @param file the name of the file
+   * @param name the name of the file
    * @param classes a jar or folder that nobody changes
    * @param type the name of the class
    */

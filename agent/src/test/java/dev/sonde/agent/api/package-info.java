@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sonde.agent.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sonde.agent.builtin;
+
+import org.jspecify.annotations.NullMarked;
