@@ -16,8 +16,7 @@ record NatsModules(ModuleHost host, Heartbeat beat) implements ModuleGateway {
 
   /** The modules of an agent on this host. */
   static NatsModules of(String agent, ModuleHost host, AgentClock clock) {
-    return new NatsModules(
-        host, new Heartbeat(agent, Heartbeat.localHostName(), host, clock));
+    return new NatsModules(host, new Heartbeat(agent, Heartbeat.localHostName(), host, clock));
   }
 
   @Override

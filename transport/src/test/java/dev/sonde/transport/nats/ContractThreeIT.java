@@ -208,7 +208,7 @@ class ContractThreeIT {
 
       hand.publish("heartbeat.o-1", "[1]".getBytes(StandardCharsets.UTF_8));
       hand.publish("heartbeat.x-1", HEARTBEAT.getBytes(StandardCharsets.UTF_8));
-      await().until(() -> server.state().refused().get("contract3") == 2);
+      await().until(() -> server.state().refused().getOrDefault("contract3", 0L) == 2);
       server.pass(Duration.ofSeconds(11));
       server.tick();
       assertThat(server.told()).contains("left o-1");

@@ -258,7 +258,7 @@ class NatsBrokerIT {
         hand.publish("sonde.v1.agents.flooder.deliveries", hand.createInbox(), flood);
       }
       hand.flush(Duration.ofSeconds(10));
-      await().until(() -> server.state().refused().get("flood") == 496);
+      await().until(() -> server.state().refused().getOrDefault("flood", 0L) == 496);
       assertThat(uplink(server).deliver(DELIVERY)).isEqualTo(DONE);
     } finally {
       release.countDown();
