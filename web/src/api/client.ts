@@ -1,4 +1,4 @@
-import type { Check, CheckPage, CheckSettings, DeviceDetail, DeviceEdit, DevicePage, Event, Json, ProbeKind, Problem, SeriesAnswer, ServerInfo, Sparklines } from "./types";
+import type { AgentModule, Check, CheckPage, CheckSettings, Command, CommandOrder, CommandSummary, DeviceDetail, DeviceEdit, DevicePage, Event, Json, Module, ProbeKind, Problem, SeriesAnswer, ServerInfo, Sparklines } from "./types";
 import { linesOf } from "../lib/lines";
 import type { paths } from "./schema";
 
@@ -106,6 +106,40 @@ export function runTrial(trial: TrialRun, signal: AbortSignal): Promise<AsyncIte
   return requestLines("/api/v1/run", trial, signal);
 }
 
+/** The modules of an agent, as it tells of them. */
+export function readModules(agent: string, signal?: AbortSignal): Promise<{ linked: boolean; modules: AgentModule[] }> {
+  return request("GET", `/api/v1/agents/${encodeURIComponent(agent)}/modules`, {}, undefined, signal);
+}
+
+export async function listModules(signal?: AbortSignal): Promise<Module[]> {
+  return (await request<{ modules: Module[] }>("GET", "/api/v1/modules", {}, undefined, signal)).modules;
+}
+
+export function listCommands(
+  query: NonNullable<paths["/api/v1/commands"]["get"]["parameters"]["query"]>,
+  signal?: AbortSignal,
+): Promise<{ commands: CommandSummary[]; next?: number }> {
+  return request("GET", "/api/v1/commands", query, undefined, signal);
+}
+
+export async function readCommand(id: string, signal?: AbortSignal): Promise<Command> {
+  return (await request<{ command: Command }>("GET", commandPath(id), {}, undefined, signal)).command;
+}
+
+/** Has a module do something; answers the command as it began. */
+export async function startCommand(order: CommandOrder): Promise<Command> {
+  return (await request<{ command: Command }>("POST", "/api/v1/commands", {}, order)).command;
+}
+
+export async function cancelCommand(id: string): Promise<Command> {
+  return (await request<{ command: Command }>("POST", `${commandPath(id)}/cancel`)).command;
+}
+
+/** What happens of a command, as lines of JSON, until it is over. Giving up ends the lines, not the command. */
+export async function followCommand(id: string, signal: AbortSignal): Promise<AsyncIterable<string>> {
+  return linesIn(await answerTo("GET", commandPath(id), {}, undefined, signal, "application/x-ndjson"));
+}
+
 /** Where the live line is. */
 export function liveAddress(): string {
   const address = addressOf("/api/v1/live", {});
@@ -119,6 +153,10 @@ function deviceAddress(id: string): string {
 
 function checkPath(id: string): string {
   return `/api/v1/checks/${encodeURIComponent(id)}`;
+}
+
+function commandPath(id: string): string {
+  return `/api/v1/commands/${encodeURIComponent(id)}`;
 }
 
 function addressOf(path: string, query: Query): URL {
@@ -144,7 +182,10 @@ async function request<T>(
 }
 
 async function requestLines(path: string, body: unknown, signal: AbortSignal): Promise<AsyncIterable<string>> {
-  const answer = await answerTo("POST", path, {}, body, signal);
+  return linesIn(await answerTo("POST", path, {}, body, signal));
+}
+
+function linesIn(answer: Response): AsyncIterable<string> {
   if (!answer.body) {
     throw new ApiError(answer.status, { title: "The server's answer is empty." });
   }
@@ -152,10 +193,22 @@ async function requestLines(path: string, body: unknown, signal: AbortSignal): P
 }
 
 /** The answer, if it is a good one. */
-async function answerTo(method: string, path: string, query: Query, body: unknown, signal: AbortSignal | undefined): Promise<Response> {
+async function answerTo(
+  method: string,
+  path: string,
+  query: Query,
+  body: unknown,
+  signal: AbortSignal | undefined,
+  accept?: string,
+): Promise<Response> {
+  const headers = {
+    ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+    ...(accept === undefined ? {} : { Accept: accept }),
+  };
   const answer = await send(addressOf(path, query), {
     method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
+    headers,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal ? { signal } : {}),
   });
   if (!answer.ok) {

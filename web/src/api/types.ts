@@ -9,6 +9,16 @@ export type CheckPage = Schemas["CheckPage"];
 /** What is set of a check: what can be sent. */
 export type CheckSettings = Schemas["CheckEdit"];
 export type CheckState = Schemas["CheckState"];
+/** What one agent tells of one of its modules. */
+export type AgentModule = Schemas["AgentModule"];
+/** A command with its result at each agent. */
+export type Command = Schemas["Command"];
+export type CommandOrder = Schemas["CommandOrder"];
+export type CommandResult = Schemas["CommandResult"];
+export type CommandState = CommandResult["state"];
+export type CommandSummary = Schemas["CommandSummary"];
+/** A module with the agents that have it. */
+export type Module = Schemas["Module"];
 export type Device = Schemas["Device"];
 export type DeviceDetail = Schemas["DeviceDetail"];
 export type DeviceEdit = Schemas["DeviceEdit"];

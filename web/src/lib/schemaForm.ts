@@ -50,7 +50,8 @@ function controlOf(schema: SettingSchema): Control {
     case "object":
       return "pairs";
     default:
-      return "json";
+      // A list of types, as schemas from elsewhere may have.
+      return Array.isArray(schema.type) && (schema.type as unknown[]).includes("string") ? "text" : "json";
   }
 }
 

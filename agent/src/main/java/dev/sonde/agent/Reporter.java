@@ -2,6 +2,8 @@ package dev.sonde.agent;
 
 import dev.sonde.model.DeliveryJson;
 import dev.sonde.model.Fault;
+import dev.sonde.model.telemetry.Span;
+import dev.sonde.model.telemetry.Telemetry;
 import dev.sonde.transport.Outcome;
 import dev.sonde.transport.Uplink;
 import java.lang.System.Logger;
@@ -142,8 +144,13 @@ final class Reporter {
 
   private Outcome send(List<SpooledReport> reports, boolean replayed) {
     deliveringSince = clock.nanos();
-    try {
-      return uplink.deliver(envelope(reports, replayed));
+    try (Span span = Telemetry.span("deliver", Span.Kind.CLIENT)) {
+      span.with("sonde.reports", reports.size());
+      Outcome outcome = uplink.deliver(envelope(reports, replayed));
+      if (!(outcome instanceof Outcome.Acknowledged)) {
+        span.failed(outcome.toString());
+      }
+      return outcome;
     } finally {
       deliveringSince = IDLE;
     }

@@ -1,9 +1,15 @@
 package dev.sonde.agent;
 
+import dev.sonde.model.Catalog;
 import dev.sonde.model.Fields;
 import dev.sonde.model.Point;
 import dev.sonde.model.Tags;
+import dev.sonde.model.telemetry.Reading;
+import dev.sonde.model.telemetry.Telemetry;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
@@ -12,6 +18,7 @@ import java.util.concurrent.TimeUnit;
  * other checks.
  */
 final class SelfObservation implements Source {
+  private static final String KIND = "agent";
   private static final long EVERY = TimeUnit.MINUTES.toNanos(1);
 
   private final Tags tags;
@@ -25,6 +32,8 @@ final class SelfObservation implements Source {
   private long lastNanos;
   private OptionalLong lastCpuMicros = OptionalLong.empty();
   private long collectNanos;
+
+  /** Written by the thread that collects. */
   private volatile Fields last = Fields.none();
 
   SelfObservation(
@@ -41,6 +50,36 @@ final class SelfObservation implements Source {
     this.process = process;
     this.clock = clock;
     this.next = clock.nanos();
+    if (Telemetry.isOn()) {
+      Telemetry.read(this::readings);
+    }
+  }
+
+  /** What was observed last; nothing at first. From any thread. */
+  Fields last() {
+    return last;
+  }
+
+  /** The last point, for those who read the agent by other means. */
+  private List<Reading> readings() {
+    Fields known = last;
+    List<Reading> readings = new ArrayList<>();
+    for (int i = 0; i < known.size(); i++) {
+      if (!known.isText(i)) {
+        readings.add(reading(known.names().at(i), known.numberAt(i)));
+      }
+    }
+    return readings;
+  }
+
+  private static Reading reading(String name, double value) {
+    Optional<Catalog.Field> field = Catalog.field(KIND, name);
+    return new Reading(
+        "sonde.agent." + name,
+        field.map(Catalog.Field::description).orElse(""),
+        field.filter(known -> known.type() == Catalog.Type.COUNTER).isPresent(),
+        Map.of(),
+        value);
   }
 
   /** Notes how long the last round of collection took. */
@@ -73,12 +112,7 @@ final class SelfObservation implements Source {
       fields.put("collect_ms", TimeUnit.NANOSECONDS.toMicros(collectNanos) / 1000.0);
     }
     last = fields.build();
-    return List.of(new Point("agent", clock.micros(), tags, last));
-  }
-
-  /** What was observed last; nothing at first. From any thread. */
-  Fields last() {
-    return last;
+    return List.of(new Point(KIND, clock.micros(), tags, last));
   }
 
   private void cpu(Fields.Builder fields, long now) {

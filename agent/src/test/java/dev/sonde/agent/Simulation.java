@@ -37,7 +37,7 @@ final class Simulation implements AutoCloseable {
                     "host", clock.micros(), Tags.of("device", "dev-1"), Fields.of("load1", 1)));
     SelfObservation self =
         new SelfObservation("dev-1", spool, reporter, duties, new OwnProcess(stateDir), clock);
-    collection = new Collection("dev-1", stream, List.of(source), self, spool, clock);
+    collection = new Collection("dev-1", stream, List.of(source), self, spool, points -> {}, clock);
     nextCollection = clock.nanos();
     nextStep = clock.nanos();
   }

@@ -2,6 +2,8 @@ package dev.sonde.cli;
 
 import dev.sonde.agent.AgentSettings;
 import dev.sonde.host.SpaceReader;
+import dev.sonde.model.telemetry.Telemetry;
+import java.util.Optional;
 
 /** {@code sonde agent}, once its command line has been read. */
 final class AgentService {
@@ -19,7 +21,9 @@ final class AgentService {
 
   /** Measures and reports until the signal comes. */
   static void run(AgentSettings settings, SpaceReader spaces, ShutdownSignal end) {
-    try (RunningAgent agent = RunningAgent.start(settings, spaces)) {
+    try (Telemetry.Installed _ =
+            OwnTelemetry.start("sonde-agent", Optional.of(settings.deviceId()));
+        RunningAgent agent = RunningAgent.start(settings, spaces)) {
       agent.reportFaultTo(end);
       end.await();
     }

@@ -23,6 +23,8 @@ final class Commands {
     AGENT_COMMANDS.put("echo", EchoCommand::new);
     AGENT_COMMANDS.put("check", CheckCommand::new);
     AGENT_COMMANDS.put("monitor", MonitorCommand::new);
+    AGENT_COMMANDS.put("command", CommandCommand::new);
+    AGENT_COMMANDS.put("module", ModuleCommand::new);
     AGENT_COMMANDS.put("apply", ApplyCommand::new);
     AGENT_COMMANDS.put("export", ExportCommand::new);
     AGENT_COMMANDS.put("completion", CompletionCommand::new);

@@ -1,6 +1,8 @@
 package dev.sonde.cli;
 
+import dev.sonde.model.telemetry.Telemetry;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** {@code sonde server}, once its command line has been read. */
@@ -17,7 +19,8 @@ final class ServerService {
   /** Answers until the process is asked to end. */
   static void run(ServiceCall call) {
     call.startLogging();
-    try (ShutdownSignal end = new ShutdownSignal();
+    try (Telemetry.Installed _ = OwnTelemetry.start("sonde-server", Optional.empty());
+        ShutdownSignal end = new ShutdownSignal();
         RunningServer server = RunningServer.start(ServerFlags.read(call.gather(KEYS)))) {
       end.await();
     }

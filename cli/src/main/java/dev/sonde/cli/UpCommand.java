@@ -2,6 +2,7 @@ package dev.sonde.cli;
 
 import dev.sonde.agent.AgentSettings;
 import dev.sonde.host.SpaceReader;
+import dev.sonde.model.telemetry.Telemetry;
 import dev.sonde.server.ServerSettings;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,7 +56,8 @@ final class UpCommand implements Runnable {
     call.startLogging();
     Map<String, String> texts = call.gather(keys);
     ServerSettings server = ServerFlags.read(only(texts, flags.keys()));
-    try (ShutdownSignal end = new ShutdownSignal();
+    try (Telemetry.Installed _ = OwnTelemetry.start("sonde", Optional.empty());
+        ShutdownSignal end = new ShutdownSignal();
         RunningServer running = RunningServer.start(server);
         RunningAgent agent =
             RunningAgent.start(agentOf(running, server, texts), SpaceReader.ofLibcAhead())) {

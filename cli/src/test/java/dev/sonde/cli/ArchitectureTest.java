@@ -31,6 +31,8 @@ final class ArchitectureTest {
           .consideringOnlyDependenciesInLayers()
           .layer("model")
           .definedBy("dev.sonde.model..")
+          .layer("telemetry")
+          .definedBy("dev.sonde.telemetry..")
           .layer("module")
           .definedBy("dev.sonde.module..")
           .layer("host")
@@ -49,6 +51,10 @@ final class ArchitectureTest {
           .definedBy("dev.sonde.cli..")
           .whereLayer("model")
           .mayNotAccessAnyLayer()
+          .whereLayer("telemetry")
+          .mayOnlyAccessLayers("model")
+          .whereLayer("telemetry")
+          .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("module")
           .mayNotAccessAnyLayer()
           .whereLayer("host")
@@ -138,6 +144,15 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.jdbi..", "org.flywaydb..", "com.zaxxer..", "org.sqlite..");
+
+  @ArchTest
+  static final ArchRule ONE_PACKAGE_KNOWS_OPENTELEMETRY =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.sonde.telemetry..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.opentelemetry..");
 
   @ArchTest
   static final ArchRule NOTHING_WRITES_TO_STANDARD_STREAMS =

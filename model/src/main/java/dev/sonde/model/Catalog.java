@@ -190,6 +190,7 @@ public final class Catalog {
             .gauge("skew_s", "s", "The device's clock minus the server's."));
     addProbe();
     addMinute();
+    addMetric();
   }
 
   /** The manual's page of each kind of probe has the fields of that kind alone. */
@@ -286,6 +287,24 @@ public final class Catalog {
             .gauge("sent", "", "Packets sent.")
             .gauge("received", "", "Those that were answered within 2 s.")
             .gauge("lost", "", "Those that were not."));
+  }
+
+  private static void addMetric() {
+    add(
+        kind(
+                "metric",
+                "A metric that came by OpenTelemetry. Tags besides device: metric, type, unit, scope, temporality, the service, the attributes.")
+            .gauge("value", "", "The number, of a gauge, sum or counter.")
+            .counter("count", "", "Of a distribution: how many values were seen.")
+            .gauge("sum", "", "Their sum.")
+            .gauge("min", "", "The least of them.")
+            .gauge("max", "", "The greatest of them.")
+            .gauge("scale", "", "Of an exponential histogram: how fine its buckets are.")
+            .gauge("zero_count", "", "Values that were taken for 0.")
+            .text(
+                "buckets",
+                "Upper bound and count of each bucket; of an exponential histogram, i and index, and count.")
+            .text("quantiles", "Of a summary: quantile and value."));
   }
 
   private Catalog() {}

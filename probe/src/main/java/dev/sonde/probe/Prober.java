@@ -1,5 +1,7 @@
 package dev.sonde.probe;
 
+import dev.sonde.model.telemetry.Span;
+import dev.sonde.model.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +30,29 @@ public final class Prober implements AutoCloseable {
    * @throws InterruptedException if the thread is interrupted; the measurement is then given up
    */
   public <S extends Record> Measurement run(Task<S> task, Witness witness)
+      throws InterruptedException {
+    try (Span span = Telemetry.span("probe", Span.Kind.CLIENT)) {
+      Measurement measurement = measure(task, witness);
+      if (Telemetry.isOn()) {
+        describe(span, task, measurement.result());
+      }
+      return measurement;
+    }
+  }
+
+  private static void describe(Span span, Task<?> task, ProbeResult result) {
+    span.with("sonde.probe", task.provider().kind()).with("sonde.target", task.target());
+    switch (result) {
+      case ProbeResult.Up _ -> span.with("sonde.up", 1);
+      case ProbeResult.Down down -> {
+        span.with("sonde.up", 0);
+        span.failed(down.reason());
+      }
+      case ProbeResult.Unknown unknown -> span.failed(unknown.reason());
+    }
+  }
+
+  private <S extends Record> Measurement measure(Task<S> task, Witness witness)
       throws InterruptedException {
     Probe<S> probe = probe(task.provider());
     long begin = environment.ticker().getAsLong();

@@ -5,6 +5,7 @@ import dev.sonde.model.SeriesKey;
 import dev.sonde.model.Tags;
 import dev.sonde.server.api.IntakeCounts;
 import dev.sonde.server.api.IntakePart;
+import dev.sonde.server.api.OtlpCounts;
 import dev.sonde.server.intake.AdmissionLimits;
 import dev.sonde.server.intake.ArrivalListener;
 import dev.sonde.server.intake.ClaimedTimes;
@@ -16,6 +17,8 @@ import dev.sonde.server.intake.Intake;
 import dev.sonde.server.intake.IntakeCounters;
 import dev.sonde.server.intake.IntakeSettings;
 import dev.sonde.server.intake.SimpleDeviceReceiver;
+import dev.sonde.server.otlp.Otlp;
+import dev.sonde.server.otlp.OtlpCounters;
 import dev.sonde.store.PointStore;
 import dev.sonde.transport.DeliveryHandler;
 import dev.sonde.transport.http.BodyReader;
@@ -45,9 +48,11 @@ final class ReportIntake implements IntakePart {
   private final IntakeSettings settings = IntakeSettings.defaults();
   private final AdmissionLimits admissionLimits;
   private final IntakeCounters counters = new IntakeCounters();
+  private final OtlpCounters otlp = new OtlpCounters();
   private final BodyReader bodies = new BodyReader(SLOWEST_BODY, System::nanoTime);
   private final GroupCommit commits;
   private final Intake intake;
+  private final Clock clock;
 
   /**
    * An intake that runs: it takes what its receivers hand over once their routes are registered.
@@ -63,6 +68,7 @@ final class ReportIntake implements IntakePart {
       List<Point> latest,
       ArrivalListener listener,
       Function<String, Optional<String>> assignments) {
+    this.clock = clock;
     AdmissionLimits usual = AdmissionLimits.defaults();
     this.admissionLimits =
         new AdmissionLimits(
@@ -113,6 +119,7 @@ final class ReportIntake implements IntakePart {
   public void route(HttpRouting.Builder routing) {
     routing.register(new HttpReceiver(intake, bodies, settings.maxDeliveryBytes()));
     routing.register(new SimpleDeviceReceiver(intake, bodies));
+    routing.register(new Otlp(intake, bodies, otlp, clock));
   }
 
   @Override
@@ -125,6 +132,11 @@ final class ReportIntake implements IntakePart {
     IntakeCounters.Counts now = counters.counts();
     return new IntakeCounts(
         now.accepted(), now.stored(), now.duplicate(), now.points(), now.refused());
+  }
+
+  @Override
+  public OtlpCounts otlp() {
+    return new OtlpCounts(otlp.taken(), otlp.rejected());
   }
 
   @Override

@@ -4,6 +4,8 @@ import dev.sonde.model.Fields;
 import dev.sonde.model.Micros;
 import dev.sonde.model.Point;
 import dev.sonde.server.api.ChecksApi;
+import dev.sonde.server.api.CommandMetrics;
+import dev.sonde.server.api.CommandsApi;
 import dev.sonde.server.api.DevicesApi;
 import dev.sonde.server.api.EventsApi;
 import dev.sonde.server.api.HealthApi;
@@ -13,6 +15,7 @@ import dev.sonde.server.api.LinkApi;
 import dev.sonde.server.api.LinkMetrics;
 import dev.sonde.server.api.MetricsApi;
 import dev.sonde.server.api.MinutesApi;
+import dev.sonde.server.api.ModulesApi;
 import dev.sonde.server.api.MonitorsApi;
 import dev.sonde.server.api.NatsMetrics;
 import dev.sonde.server.api.RunsApi;
@@ -26,6 +29,8 @@ import dev.sonde.server.checks.Checks;
 import dev.sonde.server.checks.PathWatch;
 import dev.sonde.server.checks.ProbeKinds;
 import dev.sonde.server.checks.StateTimes;
+import dev.sonde.server.commands.CommandLimits;
+import dev.sonde.server.commands.Commands;
 import dev.sonde.server.fleet.Fleet;
 import dev.sonde.server.fleet.MinuteAgents;
 import dev.sonde.server.http.FrontDoor;
@@ -43,6 +48,7 @@ import dev.sonde.server.link.AgentLinks;
 import dev.sonde.server.link.Monitors;
 import dev.sonde.server.link.Runs;
 import dev.sonde.server.live.LiveHub;
+import dev.sonde.server.otlp.Otlp;
 import dev.sonde.server.page.Page;
 import dev.sonde.server.page.PageFiles;
 import dev.sonde.store.PointStore;
@@ -262,6 +268,7 @@ public final class SondeServer implements AutoCloseable {
     private final LinkReceiver links;
     private final Optional<NatsReceiver> nats;
     private final Runs runs;
+    private final Commands commands;
     private final Monitors monitors;
     private final WebServer web;
     private final Clockwork clockwork;
@@ -301,6 +308,15 @@ public final class SondeServer implements AutoCloseable {
               latest);
       this.agentLinks = new AgentLinks(checks);
       this.runs = new Runs(agentLinks, checks);
+      this.commands =
+          new Commands(
+              clock,
+              System::nanoTime,
+              ThreadLocalRandom::current,
+              inventory.commands(),
+              agentLinks,
+              fleet,
+              CommandLimits.DEFAULTS);
       this.links =
           new LinkReceiver(
               new DeliveryDesk(intake.deliveries(), ReportIntake.MAX_BODY_BYTES),
@@ -398,6 +414,7 @@ public final class SondeServer implements AutoCloseable {
       new MetricsApi(registry, intake, store, fleet, journal, live::clients).route(routing);
       new LinkMetrics(links::counts, runs::counts, monitors::connected).register(registry);
       nats.ifPresent(broker -> new NatsMetrics(broker::state).register(registry));
+      new CommandMetrics(commands::counts).register(registry);
       new SimpleDevicesApi(clock, fleet).route(routes);
       new MinutesApi(clock, minutes, store).route(routes);
       new DevicesApi(clock, fleet, journal, store, this::forgotten).route(routes);
@@ -405,13 +422,16 @@ public final class SondeServer implements AutoCloseable {
       new SparklinesApi(clock, store).route(routes);
       new KindsApi(store).route(routes);
       new ChecksApi(clock, checks, times, kinds, store, minutes::forget).route(routes);
-      new RunsApi(checks, kinds, runs).route(routes);
+      new RunsApi(checks, kinds, runs, System::nanoTime).route(routes);
+      new CommandsApi(clock, commands).route(routes);
+      new ModulesApi(clock, agentLinks, checks).route(routes);
       new LinkApi(links).route(routes);
       new MonitorsApi(clock, monitors).route(routes);
       new EventsApi(clock, journal).route(routes);
       new ServerApi(clock, facts, fleet, store, intake).route(routes);
       live.route(routes);
       routes.others("/api/v1/reports", Set.of(Method.POST));
+      routes.others(Otlp.HTTP_PATH, Set.of(Method.POST));
       new Page(new PageFiles(SondeServer.class.getClassLoader(), settings.page())).route(routing);
       return routing;
     }
@@ -425,10 +445,10 @@ public final class SondeServer implements AutoCloseable {
       Clockwork wound = new Clockwork();
       wound.every(TICK, fleet::tick, live::tick);
       wound.every(TICK, checks::tick);
-      wound.every(TICK, links::tick, agentLinks::tick);
+      wound.every(TICK, links::tick, agentLinks::tick, commands::tick);
       nats.ifPresent(broker -> wound.every(TICK, broker::tick));
       wound.every(TICK, new StoreWatch(clock, store, journal)::tick, journal::flush);
-      wound.every(PERSIST, fleet::persist);
+      wound.every(PERSIST, fleet::persist, commands::prune);
       wound.every(RETENTION, new Retention(clock, store, settings.retention())::tick);
       return wound;
     }
@@ -437,6 +457,7 @@ public final class SondeServer implements AutoCloseable {
       live.close();
       monitors.close();
       nats.ifPresent(NatsReceiver::close);
+      commands.close();
       links.close();
       web.stop();
       intake.close();

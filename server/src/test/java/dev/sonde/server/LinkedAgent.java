@@ -1,5 +1,7 @@
 package dev.sonde.server;
 
+import dev.sonde.transport.CommandEvents;
+import dev.sonde.transport.CommandOrder;
 import dev.sonde.transport.Commands;
 import dev.sonde.transport.RunEvents;
 import dev.sonde.transport.RunOrder;
@@ -16,17 +18,38 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 
-/** An agent whose link is open, and which does with runs what a test says. */
+/** An agent whose link is open, and which does with runs and commands what a test says. */
 public final class LinkedAgent implements Commands, AutoCloseable {
   private final LinkUplink uplink;
   private final BiConsumer<RunOrder, RunEvents> behaviour;
   private final List<RunOrder> orders = new CopyOnWriteArrayList<>();
   private final List<String> cancelled = new CopyOnWriteArrayList<>();
   private final List<String> assigned = new CopyOnWriteArrayList<>();
+  private final List<CommandOrder> commands = new CopyOnWriteArrayList<>();
+  private final BiConsumer<CommandOrder, CommandEvents> module;
+  private volatile Runnable changed = () -> {};
+  private volatile String modules;
   private volatile String hash = "";
 
   public LinkedAgent(URI server, String id, BiConsumer<RunOrder, RunEvents> behaviour) {
+    this(server, id, behaviour, "[]", (order, events) -> {});
+  }
+
+  /** An agent with modules, a JSON array as {@link Commands#modules} gives it. */
+  public static LinkedAgent withModules(
+      URI server, String id, String modules, BiConsumer<CommandOrder, CommandEvents> module) {
+    return new LinkedAgent(server, id, (order, events) -> {}, modules, module);
+  }
+
+  private LinkedAgent(
+      URI server,
+      String id,
+      BiConsumer<RunOrder, RunEvents> behaviour,
+      String modules,
+      BiConsumer<CommandOrder, CommandEvents> module) {
     this.behaviour = behaviour;
+    this.modules = modules;
+    this.module = module;
     UplinkOptions options = UplinkOptions.standard();
     this.uplink =
         new LinkUplink(
@@ -71,6 +94,33 @@ public final class LinkedAgent implements Commands, AutoCloseable {
   public void run(RunOrder order, RunEvents events) {
     orders.add(order);
     behaviour.accept(order, events);
+  }
+
+  /** What it was commanded. */
+  public List<CommandOrder> commands() {
+    return commands;
+  }
+
+  @Override
+  public void command(CommandOrder order, CommandEvents events) {
+    commands.add(order);
+    module.accept(order, events);
+  }
+
+  @Override
+  public byte[] modules() {
+    return modules.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void onModulesChanged(Runnable told) {
+    changed = told;
+  }
+
+  /** Tells other modules than before. */
+  public void change(String newModules) {
+    modules = newModules;
+    changed.run();
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -52,6 +53,24 @@ public final class RunningServer implements AutoCloseable {
               return made;
             });
     server.start();
+  }
+
+  private RunningServer(Path data, Clock clock) {
+    this.clock = clock instanceof TestClock test ? test : new TestClock();
+    this.store = new FakeStore();
+    this.server =
+        new SondeServer(
+            ServerSettings.defaults(data).listening("127.0.0.1", 0).withPage("META-INF/test-web/"),
+            "1.2.3",
+            clock,
+            () -> store,
+            new FakeKinds());
+    server.start();
+  }
+
+  /** A server that takes what comes itself, as a real one does. */
+  public static RunningServer takingReports(Path data, Clock clock) {
+    return new RunningServer(data, clock);
   }
 
   public SondeServer server() {

@@ -55,7 +55,10 @@ final class Run implements AutoCloseable {
             .directory(folder.toFile())
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
-    builder.environment().keySet().removeIf(name -> name.startsWith("SONDE_"));
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("SONDE_") || name.startsWith("OTEL_"));
     builder.environment().put("HOME", folder.toString());
     builder.environment().putAll(environment);
     return new Run(builder.start(), out, err);

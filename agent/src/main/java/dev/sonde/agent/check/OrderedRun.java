@@ -4,6 +4,8 @@ import dev.sonde.agent.AgentClock;
 import dev.sonde.model.Fields;
 import dev.sonde.model.Point;
 import dev.sonde.model.Tags;
+import dev.sonde.model.telemetry.Span;
+import dev.sonde.model.telemetry.Telemetry;
 import dev.sonde.probe.Prober;
 import dev.sonde.probe.Task;
 import dev.sonde.probe.Witness;
@@ -89,7 +91,8 @@ final class OrderedRun {
 
   private void measureAndTell() {
     long began = clock.micros();
-    try {
+    try (Span span = Telemetry.span("run", Span.Kind.SERVER)) {
+      span.with("sonde.run", order.id());
       Fields fields = prober.run(task, new Listening()).fields();
       if (cancelled || cut) {
         // What a probe makes of its own interruption says nothing of the target.

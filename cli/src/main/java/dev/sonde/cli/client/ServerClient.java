@@ -28,6 +28,7 @@ public final class ServerClient {
   private static final int READ_MILLIS = 30_000;
   private static final int MAX_ANSWER = 64 << 20;
   private final String server;
+  private final Optional<String> asker;
 
   /**
    * A client of the server at an address.
@@ -45,6 +46,17 @@ public final class ServerClient {
           "server", "expected http://HOST:PORT or https://HOST:PORT; found '" + server + "'");
     }
     this.server = server.replaceAll("/+$", "");
+    this.asker = Optional.empty();
+  }
+
+  private ServerClient(ServerClient other, String asker) {
+    this.server = other.server;
+    this.asker = Optional.of(asker);
+  }
+
+  /** A client of the same server that says who asks. */
+  public ServerClient as(String name) {
+    return new ServerClient(this, name);
   }
 
   /** The address of a WebSocket of the server. */
@@ -75,11 +87,7 @@ public final class ServerClient {
    */
   public Map<String, Object> send(String method, String path, Optional<Map<String, Object>> body) {
     try {
-      HttpURLConnection connection =
-          (HttpURLConnection) URI.create(server + path).toURL().openConnection();
-      connection.setConnectTimeout(CONNECT_MILLIS);
-      connection.setReadTimeout(READ_MILLIS);
-      connection.setRequestMethod(method);
+      HttpURLConnection connection = open(method, path);
       if (body.isPresent()) {
         connection.setDoOutput(true);
         connection.setRequestProperty("Content-Type", "application/json");
@@ -99,11 +107,8 @@ public final class ServerClient {
    */
   void lines(String path, Map<String, Object> body, Consumer<Map<String, Object>> reader) {
     try {
-      HttpURLConnection connection =
-          (HttpURLConnection) URI.create(server + path).toURL().openConnection();
-      connection.setConnectTimeout(CONNECT_MILLIS);
-      connection.setReadTimeout(READ_MILLIS);
-      connection.setRequestMethod("POST");
+      HttpURLConnection connection = open("POST", path);
+      connection.setRequestProperty("Accept", "application/x-ndjson");
       connection.setDoOutput(true);
       connection.setRequestProperty("Content-Type", "application/json");
       connection.getOutputStream().write(json(body));
@@ -122,6 +127,16 @@ public final class ServerClient {
     } catch (IOException e) {
       throw new CommandFailedException("the server at " + server + " does not answer: " + e, e);
     }
+  }
+
+  private HttpURLConnection open(String method, String path) throws IOException {
+    HttpURLConnection connection =
+        (HttpURLConnection) URI.create(server + path).toURL().openConnection();
+    connection.setConnectTimeout(CONNECT_MILLIS);
+    connection.setReadTimeout(READ_MILLIS);
+    connection.setRequestMethod(method);
+    asker.ifPresent(name -> connection.setRequestProperty("X-Sonde-As", name));
+    return connection;
   }
 
   private Map<String, Object> answer(HttpURLConnection connection, String path) throws IOException {

@@ -20,6 +20,11 @@ public interface IntakePart extends AutoCloseable {
   /** What was counted since the start. */
   IntakeCounts counts();
 
+  /** What was counted of OpenTelemetry's data points since the start. */
+  default OtlpCounts otlp() {
+    return OtlpCounts.NONE;
+  }
+
   /** Why it takes nothing now, for people; empty if it does. */
   Optional<String> problem();
 

@@ -1,5 +1,6 @@
 package dev.sonde.server.api;
 
+import dev.sonde.model.telemetry.Telemetry;
 import dev.sonde.server.fleet.Fleet;
 import dev.sonde.server.http.Answers;
 import dev.sonde.server.http.Problems;
@@ -67,6 +68,13 @@ public final class MetricsApi {
     Handler handler = Problems.guarding(this::scrape);
     routing.get("/metrics", handler).head("/metrics", handler);
     new Routes(routing).others("/metrics", Set.of(Method.GET, Method.POST));
+    if (Telemetry.isOn()) {
+      Telemetry.read(
+          () -> {
+            register();
+            return RegistryReadings.of(registry);
+          });
+    }
   }
 
   private void scrape(ServerRequest request, ServerResponse response) throws IOException {
@@ -100,6 +108,17 @@ public final class MetricsApi {
         .help("Reports and deliveries that were turned away.")
         .labelNames("cause")
         .callback(result -> intake.counts().refused().forEach((cause, n) -> result.call(n, cause)))
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("sonde_otlp_data_points_total")
+        .help("Data points of OpenTelemetry that became durable.")
+        .callback(result -> result.call((double) intake.otlp().taken()))
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("sonde_otlp_data_points_rejected_total")
+        .help("Data points of OpenTelemetry that were not taken.")
+        .labelNames("cause")
+        .callback(result -> intake.otlp().rejected().forEach((cause, n) -> result.call(n, cause)))
         .register(registry);
   }
 

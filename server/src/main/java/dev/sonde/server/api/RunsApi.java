@@ -15,10 +15,10 @@ import dev.sonde.server.http.Routes;
 import dev.sonde.server.link.RunLine;
 import dev.sonde.server.link.Runs;
 import io.helidon.common.uri.UriEncoding;
-import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /** {@code /api/v1/checks/ID/run} and {@code /api/v1/run}: measure now, and tell as it happens. */
 public final class RunsApi {
@@ -38,12 +40,18 @@ public final class RunsApi {
   private final Checks checks;
   private final ProbeKinds kinds;
   private final Runs runs;
+  private final LongSupplier nanoTime;
 
-  /** The API of runs. */
-  public RunsApi(Checks checks, ProbeKinds kinds, Runs runs) {
+  /**
+   * The API of runs.
+   *
+   * @param nanoTime measures how long they take
+   */
+  public RunsApi(Checks checks, ProbeKinds kinds, Runs runs, LongSupplier nanoTime) {
     this.checks = checks;
     this.kinds = kinds;
     this.runs = runs;
+    this.nanoTime = nanoTime;
   }
 
   /** Registers the paths. */
@@ -78,13 +86,13 @@ public final class RunsApi {
                     agent ->
                         checks.isAgent(agent) && !assigned.contains(agent)
                             ? notAssigned(agent, lines)
-                            : Optional.of(runs.start(agent, order, lines::add)))
+                            : Optional.of(runs.start(agent, order, lines)))
                 .flatMap(Optional::stream)
                 .toList());
   }
 
-  private static Optional<Runs.Run> notAssigned(String agent, RunLines lines) {
-    lines.add(RunLine.error(agent, "not_assigned", "the check is not for this agent"));
+  private static Optional<Runs.Run> notAssigned(String agent, Consumer<RunLine> lines) {
+    lines.accept(RunLine.error(agent, "not_assigned", "the check is not for this agent"));
     return Optional.empty();
   }
 
@@ -140,23 +148,33 @@ public final class RunsApi {
     Runs.Order order =
         new Runs.Order(
             read.kind(), read.target(), read.settings(), read.timeout(), Optional.empty());
-    stream(response, 1, lines -> List.of(runs.start(agent, order, lines::add)));
+    stream(response, 1, lines -> List.of(runs.start(agent, order, lines)));
   }
 
   private interface Starting {
-    List<Runs.Run> start(RunLines lines);
+    List<Runs.Run> start(Consumer<RunLine> lines);
   }
 
   private void stream(ServerResponse response, int agents, Starting starting) {
-    response.header(HeaderNames.CONTENT_TYPE, "application/x-ndjson");
-    response.header(HeaderNames.CACHE_CONTROL, "no-store");
-    response.header("X-Accel-Buffering", "no");
-    RunLines lines = new RunLines(runs, System::nanoTime);
-    List<Runs.Run> begun = starting.start(lines);
+    LiveLines.head(response);
+    LiveLines lines = new LiveLines(runs::leftOut);
+    long start = nanoTime.getAsLong();
+    List<Runs.Run> begun = starting.start(line -> lines.add(line.json(), line.last()));
     try {
-      lines.writeTo(response, begun, agents);
+      lines.writeTo(
+          response,
+          agents,
+          () -> endThoseTooLong(begun, Duration.ofNanos(nanoTime.getAsLong() - start)));
     } finally {
       begun.forEach(run -> run.stop("cancelled", "whoever asked for the run has left"));
+    }
+  }
+
+  private static void endThoseTooLong(List<Runs.Run> begun, Duration passed) {
+    for (Runs.Run run : begun) {
+      if (passed.compareTo(run.longest()) > 0) {
+        run.stop("timeout", "the agent did not tell a result in time");
+      }
     }
   }
 }

@@ -1,6 +1,11 @@
 package dev.sonde.server.http;
 
+import dev.sonde.model.telemetry.Span;
+import dev.sonde.model.telemetry.Telemetry;
+import dev.sonde.model.telemetry.TraceContext;
 import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Filter;
@@ -8,12 +13,14 @@ import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What every request passes first: the {@link SameSite} rule, the headers that tell browsers to be
  * careful, the clock that times it, and the end of connections that are to end.
  */
 public final class FrontDoor implements Filter {
+  private static final HeaderName TRACEPARENT = HeaderNames.create(TraceContext.HEADER);
   private static final List<Header> HEADERS =
       List.of(
           HeaderValues.createCached("X-Content-Type-Options", "nosniff"),
@@ -36,19 +43,51 @@ public final class FrontDoor implements Filter {
 
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    if (Telemetry.isOn()) {
+      traced(chain, request, response);
+    } else {
+      pass(chain, request, response);
+    }
+    closeIfAsked(request, response);
+  }
+
+  private void traced(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    String method = request.prologue().method().text();
+    String route = RequestTimes.route(request.path().rawPath());
+    Optional<TraceContext> parent = request.headers().first(TRACEPARENT).flatMap(TraceContext::of);
+    try (Span span = Telemetry.span(method + " " + route, Span.Kind.SERVER, parent)) {
+      pass(chain, request, response);
+      int status = response.status().code();
+      span.with("http.request.method", method).with("http.route", route);
+      span.with("http.response.status_code", status);
+      if (status >= 500) {
+        span.failed("status " + status);
+      }
+    }
+  }
+
+  private void pass(FilterChain chain, RoutingRequest request, RoutingResponse response) {
     long start = times.start();
     int status = 500;
     try {
       HEADERS.forEach(response::header);
       sameSite
-          .objection(request.prologue().method(), request.headers())
+          .objection(request.prologue().method(), host(request), request.headers())
           .ifPresentOrElse(
               objection -> Problems.send(request, response, objection), chain::proceed);
       status = response.status().code();
     } finally {
       times.end(request, status, start);
     }
-    closeIfAsked(request, response);
+  }
+
+  /** What the request is for; HTTP/2 says so beside its headers (RFC 9113, section 8.3.1). */
+  private static String host(RoutingRequest request) {
+    Optional<String> host = request.headers().first(HeaderNames.HOST);
+    if (host.isPresent() || request.prologue().protocolVersion().startsWith("1")) {
+      return host.orElse("");
+    }
+    return request.authority();
   }
 
   /**

@@ -49,7 +49,16 @@ public final class SameSite {
 
   /** Why a request is turned away, empty if it is not. */
   public Optional<ProblemException> objection(Method method, Headers headers) {
-    String host = headers.first(HeaderNames.HOST).orElse("");
+    return objection(method, headers.first(HeaderNames.HOST).orElse(""), headers);
+  }
+
+  /**
+   * Why a request is turned away, empty if it is not.
+   *
+   * @param host what the request says that it is for: {@code Host}, or of HTTP/2 the {@code
+   *     :authority}
+   */
+  public Optional<ProblemException> objection(Method method, String host, Headers headers) {
     if (loopbackOnly && !isLocal(hostname(host))) {
       return Optional.of(
           new ProblemException(

@@ -10,6 +10,7 @@ import dev.sonde.model.Tags;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Decides which times of points are believed.
@@ -70,8 +71,7 @@ final class ClockRules {
     for (int r = 0; r < reports.size(); r++) {
       List<Point> points = reports.get(r).points();
       for (int p = 0; p < points.size(); p++) {
-        long ahead = points.get(p).time() - received;
-        if (ahead >= -maxAge && ahead <= maxAhead) {
+        if (isBelieved(points.get(p).time(), received)) {
           continue;
         }
         if (faults.size() < FAULTS_SHOWN) {
@@ -87,11 +87,23 @@ final class ClockRules {
     return faults;
   }
 
+  /** What is wrong with a time; empty if it is believed. */
+  Optional<String> problem(long time, long received) {
+    return isBelieved(time, received) ? Optional.empty() : Optional.of(problem(time));
+  }
+
+  private boolean isBelieved(long time, long received) {
+    long ahead = time - received;
+    return ahead >= -maxAge && ahead <= maxAhead;
+  }
+
   private Fault fault(String path, long time) {
-    return new Fault(
-        path,
-        "expected at most %s in the past and %s in the future; found %s"
-            .formatted(inWords(maxAge), inWords(maxAhead), Micros.toInstant(time)));
+    return new Fault(path, problem(time));
+  }
+
+  private String problem(long time) {
+    return "expected at most %s in the past and %s in the future; found %s"
+        .formatted(inWords(maxAge), inWords(maxAhead), Micros.toInstant(time));
   }
 
   private static Point clockPoint(String agent, long received, long skew) {

@@ -17,6 +17,9 @@ public interface DeviceAdmission {
    */
   Optional<Refusal> admit(String sender, List<Point> points);
 
+  /** Whether a sender and all that its points are about were admitted before. */
+  boolean isKnown(String sender, List<Point> points);
+
   /** Frees the place of a device. */
   void forget(String device);
 

@@ -1,5 +1,7 @@
 package dev.sonde.server.intake;
 
+import dev.sonde.model.telemetry.Span;
+import dev.sonde.model.telemetry.Telemetry;
 import dev.sonde.store.Batch;
 import dev.sonde.store.PointStore;
 import dev.sonde.store.StoreException;
@@ -88,6 +90,18 @@ public final class GroupCommit implements AutoCloseable {
 
   /** Hands a submission over and waits for its outcome. */
   Outcome commit(Submission submission) {
+    try (Span span = Telemetry.span("store", Span.Kind.INTERNAL)) {
+      span.with("sonde.reports", submission.entries().size());
+      span.with("sonde.points", submission.points());
+      Outcome outcome = offer(submission);
+      if (!(outcome instanceof Outcome.Acknowledged)) {
+        span.failed(outcome.toString());
+      }
+      return outcome;
+    }
+  }
+
+  private Outcome offer(Submission submission) {
     CommitQueue.Offer offer =
         queue.offer(submission, () -> counters.admitted(submission.entries().size()));
     return switch (offer) {

@@ -70,7 +70,8 @@ public final class InMemoryAdmission implements DeviceAdmission {
     return series.size();
   }
 
-  private boolean isKnown(String sender, List<Point> points) {
+  @Override
+  public boolean isKnown(String sender, List<Point> points) {
     if (!series.containsKey(sender)) {
       return false;
     }

@@ -15,6 +15,7 @@ import dev.sonde.transport.DeliveryHandler;
 import dev.sonde.transport.Outcome;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -115,6 +116,84 @@ public final class Intake implements DeliveryHandler {
   public void forget(String device) {
     admission.forget(device);
     claims.forget(device);
+  }
+
+  /** Counts a delivery that a receiver could not read or take on, and so turned away itself. */
+  public void refused(RefusalCause cause) {
+    counters.received();
+    counters.refused(cause);
+  }
+
+  /** Why a time, in microseconds, is not believed; empty if it is. */
+  public Optional<String> timeProblem(long time) {
+    return clockRules.problem(time, Micros.now(clock));
+  }
+
+  /**
+   * What became of points of several devices.
+   *
+   * @param outcome what became of those that were not denied: all are durable, or none
+   * @param denied what the server does not keep more of
+   */
+  public record Sorted(Outcome outcome, List<Denied> denied) {}
+
+  /**
+   * Measurements that were not taken.
+   *
+   * @param cause the limit
+   * @param problem the limit and its size, for people
+   * @param count how many measurements
+   */
+  public record Denied(RefusalCause cause, String problem, int count) {}
+
+  /**
+   * Takes points that a receiver made, with times that are believed. All that is not denied becomes
+   * durable together; points with the keys of earlier ones replace them.
+   *
+   * @param bytes what they took on the wire
+   */
+  public Sorted take(List<DevicePoints> devices, int bytes) {
+    counters.received();
+    long received = Micros.now(clock);
+    Sorting sorting = new Sorting(admission);
+    List<Submission.Entry> entries = new ArrayList<>();
+    for (DevicePoints device : devices) {
+      DevicePoints admitted = sorting.admit(device);
+      if (sorting.later().isPresent()) {
+        return new Sorted(refused(sorting.later().get(), ""), List.of());
+      }
+      if (!admitted.all().isEmpty()) {
+        entries.add(entry(admitted, received));
+      }
+    }
+    if (entries.isEmpty()) {
+      return new Sorted(nothingToStore(sorting.denied()), sorting.denied());
+    }
+    return new Sorted(commits.commit(Submission.of(entries, bytes)), sorting.denied());
+  }
+
+  private Outcome nothingToStore(List<Denied> denied) {
+    if (denied.isEmpty()) {
+      counters.admitted(0);
+    } else {
+      counters.refused(denied.getFirst().cause());
+    }
+    return new Outcome.Acknowledged(0, 0);
+  }
+
+  private static Submission.Entry entry(DevicePoints device, long received) {
+    List<Point> points = device.all();
+    return new Submission.Entry(
+        Batch.of(points),
+        new Arrival(
+            device.device(),
+            received,
+            received,
+            device.interval(),
+            Optional.empty(),
+            false,
+            Optional.empty(),
+            points));
   }
 
   /** A delivery that waited on its way counts as received when it began to wait. */

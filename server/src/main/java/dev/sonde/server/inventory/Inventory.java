@@ -250,6 +250,11 @@ public final class Inventory implements AutoCloseable {
     return sql.toString();
   }
 
+  /** The commands in it. */
+  public CommandArchive commands() {
+    return new CommandArchive(this);
+  }
+
   /** The id of the newest event, 0 if there is none. */
   public long newestEvent() {
     return run(
@@ -286,7 +291,7 @@ public final class Inventory implements AutoCloseable {
     }
   }
 
-  private <T> T run(String what, Work<T> work) {
+  <T> T run(String what, Work<T> work) {
     try {
       return jdbi.withHandle(work::run);
     } catch (JdbiException e) {
@@ -294,7 +299,15 @@ public final class Inventory implements AutoCloseable {
     }
   }
 
-  private void change(String what, Change change) {
+  <T> T transaction(String what, Work<T> work) {
+    try {
+      return jdbi.inTransaction(work::run);
+    } catch (JdbiException e) {
+      throw failure(what, e);
+    }
+  }
+
+  void change(String what, Change change) {
     try {
       jdbi.useTransaction(change::run);
     } catch (JdbiException e) {
@@ -307,11 +320,13 @@ public final class Inventory implements AutoCloseable {
     return new InventoryException("the inventory could not " + what + ": " + cause.getMessage(), e);
   }
 
-  private interface Work<T> {
+  /** Something to be read. */
+  interface Work<T> {
     T run(Handle db);
   }
 
-  private interface Change {
+  /** Something to be written. */
+  interface Change {
     void run(Handle db);
   }
 

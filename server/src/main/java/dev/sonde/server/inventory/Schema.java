@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class Schema {
   /** The migrations beside this class, oldest first; a new one is added at the end. */
   private static final List<String> MIGRATIONS =
-      List.of("V1__devices_and_events.sql", "V2__checks.sql", "V3__monitors.sql");
+      List.of(
+          "V1__devices_and_events.sql", "V2__checks.sql", "V3__monitors.sql", "V4__commands.sql");
 
   private static final String NEWEST = Integer.toString(MIGRATIONS.size());
 

@@ -32,6 +32,20 @@ public final class Json {
     return bytes.toByteArray();
   }
 
+  /**
+   * A text from outside that can be shown and written: cut, without half characters, and without
+   * control characters except tabs and ends of lines.
+   */
+  public static String plain(String text, int most) {
+    StringBuilder plain = new StringBuilder();
+    text.codePoints()
+        .limit(most)
+        .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
+        .map(c -> Character.isISOControl(c) && c != '\n' && c != '\t' ? ' ' : c)
+        .forEach(plain::appendCodePoint);
+    return plain.toString();
+  }
+
   /** A parser of some text; nesting is bounded. */
   public static JsonParser parser(String text) {
     return FACTORY.createParser(ObjectReadContext.empty(), text);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -31,6 +32,7 @@ public final class AgentLinks implements LinkedAgents {
   private static final class Linked {
     private final AgentLink link;
     private String hash;
+    private volatile Optional<List<AgentModule>> modules = Optional.empty();
 
     Linked(AgentLink link, String hash) {
       this.link = link;
@@ -68,6 +70,14 @@ public final class AgentLinks implements LinkedAgents {
   }
 
   @Override
+  public void modules(AgentLink link, List<?> modules) {
+    List<AgentModule> read = AgentModule.read(modules);
+    byAgent.getOrDefault(link.agent(), List.of()).stream()
+        .filter(each -> each.link.equals(link))
+        .forEach(each -> each.modules = Optional.of(read));
+  }
+
+  @Override
   public void left(AgentLink link) {
     LOG.log(System.Logger.Level.INFO, "The link of agent {0} has ended", link.agent());
     byAgent.computeIfPresent(
@@ -81,9 +91,22 @@ public final class AgentLinks implements LinkedAgents {
 
   /** The link of an agent; empty if it has none open. */
   public Optional<AgentLink> find(String agent) {
+    return newest(agent).map(linked -> linked.link);
+  }
+
+  /** The modules that an agent told over its link, by name; empty if it told none. */
+  public Optional<List<AgentModule>> modules(String agent) {
+    return newest(agent).flatMap(linked -> linked.modules);
+  }
+
+  /** The agents that have a link open. */
+  public Set<String> linked() {
+    return Set.copyOf(byAgent.keySet());
+  }
+
+  private Optional<Linked> newest(String agent) {
     return byAgent.getOrDefault(agent, List.of()).reversed().stream()
-        .map(each -> each.link)
-        .filter(AgentLink::isOpen)
+        .filter(each -> each.link.isOpen())
         .findFirst();
   }
 

@@ -9,9 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -28,8 +26,7 @@ public final class Runs {
   private final AgentLinks links;
   private final Checks checks;
   private final AtomicLong lastId = new AtomicLong();
-  private final AtomicInteger underWay = new AtomicInteger();
-  private final Map<String, Integer> ofAgent = new ConcurrentHashMap<>();
+  private final Slots slots = new Slots(MOST, MOST_OF_AGENT);
   private final AtomicLong started = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
   private final AtomicLong linesLeftOut = new AtomicLong();
@@ -52,7 +49,7 @@ public final class Runs {
 
   /** What was counted. */
   public Counts counts() {
-    return new Counts(underWay.get(), started.get(), refused.get(), linesLeftOut.get());
+    return new Counts(slots.taken(), started.get(), refused.get(), linesLeftOut.get());
   }
 
   /**
@@ -83,29 +80,15 @@ public final class Runs {
     linesLeftOut.incrementAndGet();
   }
 
-  private boolean take(String agent) {
-    if (underWay.incrementAndGet() > MOST) {
-      underWay.decrementAndGet();
-      return false;
-    }
-    if (ofAgent.merge(agent, 1, Integer::sum) > MOST_OF_AGENT) {
-      give(agent);
-      return false;
-    }
-    return true;
-  }
-
-  private void give(String agent) {
-    underWay.decrementAndGet();
-    ofAgent.computeIfPresent(agent, (id, count) -> count <= 1 ? null : count - 1);
-  }
-
   /** One run at one agent. */
   public final class Run {
     private final String agent;
     private final Order order;
     private final Consumer<RunLine> lines;
-    private final String id = "r" + lastId.incrementAndGet();
+
+    /** No id of a command has a slash in it. */
+    private final String id = "run/" + lastId.incrementAndGet();
+
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile Optional<AgentLink> link = Optional.empty();
     private volatile boolean taken;
@@ -122,7 +105,7 @@ public final class Runs {
         refuse("unknown_agent", "there is no agent " + agent);
       } else if (link.isEmpty()) {
         refuse("not_linked", "the agent has no link open, so that it can't be asked now");
-      } else if (!take(agent)) {
+      } else if (!slots.take(agent)) {
         refuse(
             "too_many_runs",
             "there may be %d runs at once at an agent and %d in all"
@@ -152,7 +135,7 @@ public final class Runs {
     private void end(RunLine line) {
       if (over.compareAndSet(false, true)) {
         if (taken) {
-          give(agent);
+          slots.give(agent);
         }
         lines.accept(line);
       }

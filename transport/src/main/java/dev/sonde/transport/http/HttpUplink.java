@@ -1,5 +1,7 @@
 package dev.sonde.transport.http;
 
+import dev.sonde.model.telemetry.Telemetry;
+import dev.sonde.model.telemetry.TraceContext;
 import dev.sonde.transport.Outcome;
 import dev.sonde.transport.Uplink;
 import dev.sonde.transport.dial.Dialer;
@@ -135,7 +137,12 @@ public final class HttpUplink implements Uplink {
 
   /** In one piece, so that it leaves in one packet if it fits. */
   private byte[] request(byte[] delivery) {
-    byte[] start = (head + delivery.length + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
+    String trace =
+        Telemetry.current()
+            .map(context -> "\r\n" + TraceContext.HEADER + ": " + context.traceparent())
+            .orElse("");
+    byte[] start =
+        (head + delivery.length + trace + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
     byte[] request = new byte[start.length + delivery.length];
     System.arraycopy(start, 0, request, 0, start.length);
     System.arraycopy(delivery, 0, request, start.length, delivery.length);

@@ -1,0 +1,48 @@
+package dev.sonde.server.otlp;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** Writes small messages in the wire format of Protocol Buffers. Not thread-safe. */
+final class ProtoOutput {
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(64);
+
+  /** Adds an integer; 0 is what an absent one means, and is left out. */
+  ProtoOutput integer(int field, long value) {
+    if (value != 0) {
+      varint((long) field << 3);
+      varint(value);
+    }
+    return this;
+  }
+
+  /** Adds a text. */
+  ProtoOutput text(int field, String text) {
+    return part(field, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Adds a message. */
+  ProtoOutput message(int field, ProtoOutput message) {
+    return part(field, message.bytes());
+  }
+
+  byte[] bytes() {
+    return bytes.toByteArray();
+  }
+
+  private ProtoOutput part(int field, byte[] part) {
+    varint(((long) field << 3) | 2);
+    varint(part.length);
+    bytes.writeBytes(part);
+    return this;
+  }
+
+  private void varint(long value) {
+    long rest = value;
+    while ((rest & ~0x7fL) != 0) {
+      bytes.write((int) ((rest & 0x7f) | 0x80));
+      rest >>>= 7;
+    }
+    bytes.write((int) rest);
+  }
+}

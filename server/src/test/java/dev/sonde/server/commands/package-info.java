@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sonde.server.commands;
+
+import org.jspecify.annotations.NullMarked;

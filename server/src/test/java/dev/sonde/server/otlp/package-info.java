@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sonde.server.otlp;
+
+import org.jspecify.annotations.NullMarked;

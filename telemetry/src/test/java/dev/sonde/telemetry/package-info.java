@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sonde.telemetry;
+
+import org.jspecify.annotations.NullMarked;
