@@ -6,7 +6,6 @@ import dev.sonde.transport.dial.BrokerAccess;
 import dev.sonde.transport.dial.UplinkOptions;
 import dev.sonde.transport.session.AgentIdentity;
 import dev.sonde.transport.session.AgentSession;
-import dev.sonde.transport.session.Carrier;
 import dev.sonde.transport.session.MessageTooLargeException;
 import dev.sonde.transport.session.Messages;
 import io.nats.client.Connection;
@@ -16,7 +15,6 @@ import io.nats.client.ErrorListener;
 import io.nats.client.Message;
 import io.nats.client.Nats;
 import io.nats.client.Options;
-import io.nats.client.impl.Headers;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -57,7 +55,7 @@ final class AgentLine implements ConnectionListener, ErrorListener {
   private final AtomicBoolean reopened = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile @Nullable AgentSession session;
-  private volatile @Nullable Path path;
+  private volatile @Nullable AgentPath path;
   private volatile long kept = -1;
 
   /**
@@ -136,7 +134,8 @@ final class AgentLine implements ConnectionListener, ErrorListener {
   }
 
   private synchronized void startSession() {
-    Path made = new Path(Long.toUnsignedString(random.nextLong(), 36));
+    AgentPath made =
+        new AgentPath(who, connection, inbox, Long.toUnsignedString(random.nextLong(), 36));
     AgentSession begun = new AgentSession(made, who.commands(), random.nextLong(NUMBERS), wake);
     path = made;
     session = begun;
@@ -245,7 +244,7 @@ final class AgentLine implements ConnectionListener, ErrorListener {
   }
 
   private void stayAlive() {
-    Path now = path;
+    AgentPath now = path;
     if (now != null && connection.getStatus() == Connection.Status.CONNECTED) {
       now.stayAlive();
     }
@@ -323,82 +322,6 @@ final class AgentLine implements ConnectionListener, ErrorListener {
       connection.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** The ways of one session's messages. */
-  private final class Path implements Carrier {
-    private final String id;
-    private final AtomicBoolean left = new AtomicBoolean();
-    private volatile byte @Nullable [] hello;
-
-    Path(String id) {
-      this.id = id;
-    }
-
-    @Override
-    public void send(Sort sort, byte[] message) throws IOException {
-      if (left.get()) {
-        throw new EOFException("the session has ended");
-      }
-      String agent = who.identity().agent();
-      Subjects subjects = who.subjects();
-      switch (sort) {
-        case HELLO -> {
-          hello = message;
-          publish(subjects.state(agent), null, headers(), message);
-        }
-        case DELIVERY -> {
-          String reply = inbox + "." + Envelope.number(message);
-          Headers headers = headers().put(Envelope.REPLY, reply);
-          publish(subjects.deliveries(agent), reply, headers, message);
-        }
-        case WORD -> {
-          long most = connection.getMaxPayload() - Envelope.ROOM;
-          if (message.length > most) {
-            throw new MessageTooLargeException(
-                "the broker lets at most " + most + " bytes through");
-          }
-          publish(subjects.out(agent), null, headers(), message);
-        }
-      }
-    }
-
-    private Headers headers() {
-      return new Headers().put(Envelope.SESSION, id);
-    }
-
-    private void publish(String to, @Nullable String reply, Headers headers, byte[] message)
-        throws IOException {
-      try {
-        connection.publish(to, reply, headers, message);
-      } catch (IllegalStateException | IllegalArgumentException e) {
-        throw new IOException("the broker takes nothing: " + e.getMessage(), e);
-      }
-    }
-
-    void stayAlive() {
-      byte[] message = hello;
-      if (message != null && !left.get()) {
-        try {
-          String to = who.subjects().state(who.identity().agent());
-          publish(to, null, headers().put(Envelope.ALIVE, "1"), message);
-        } catch (IOException e) {
-          LOG.log(Level.DEBUG, "The agent could not say that it is there: {0}", e.getMessage());
-        }
-      }
-    }
-
-    @Override
-    public void close() {
-      if (left.compareAndSet(false, true)
-          && connection.getStatus() == Connection.Status.CONNECTED) {
-        try {
-          publish(who.subjects().state(who.identity().agent()), null, headers(), Envelope.GONE);
-        } catch (IOException e) {
-          LOG.log(Level.DEBUG, "The agent could not say that it leaves: {0}", e.getMessage());
-        }
-      }
     }
   }
 }
