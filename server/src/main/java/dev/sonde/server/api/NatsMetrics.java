@@ -27,8 +27,8 @@ public record NatsMetrics(Supplier<BrokerState> broker) {
         .labelNames("direction")
         .callback(
             result -> {
-              result.call(broker.get().in(), "in");
-              result.call(broker.get().out(), "out");
+              result.call((double) broker.get().in(), "in");
+              result.call((double) broker.get().out(), "out");
             })
         .register(registry);
     CounterWithCallback.builder()
@@ -36,7 +36,7 @@ public record NatsMetrics(Supplier<BrokerState> broker) {
         .help("Messages of NATS that were not taken or could not be sent, by cause.")
         .labelNames("cause")
         .callback(
-            result -> broker.get().refused().forEach((cause, count) -> result.call(count, cause)))
+            result -> broker.get().refused().forEach((cause, count) -> result.call((double) count, cause)))
         .register(registry);
   }
 }
