@@ -12,6 +12,7 @@ import dev.sonde.transport.dial.Dialer;
 import dev.sonde.transport.dial.UplinkOptions;
 import dev.sonde.transport.link.LinkIdentity;
 import dev.sonde.transport.link.LinkUplink;
+import dev.sonde.transport.session.AgentIdentity;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -71,7 +72,7 @@ class CommandCommandTest {
     agent =
         new LinkUplink(
             new Dialer(address, options),
-            LinkIdentity.at(address, "one", "1"),
+            LinkIdentity.at(address, new AgentIdentity("one", "1")),
             options,
             new Modules(),
             Optional.empty(),

@@ -9,7 +9,7 @@ import dev.sonde.server.link.AgentLinks;
 import dev.sonde.server.link.Slots;
 import dev.sonde.transport.CommandEvents;
 import dev.sonde.transport.CommandOrder;
-import dev.sonde.transport.link.AgentLink;
+import dev.sonde.transport.session.AgentLink;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import dev.sonde.server.inventory.CommandArchive.Change;
 import dev.sonde.server.inventory.CommandRecord;
 import dev.sonde.server.inventory.CommandResult;
 import dev.sonde.server.inventory.CommandState;
-import dev.sonde.transport.link.AgentLink;
+import dev.sonde.transport.session.AgentLink;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

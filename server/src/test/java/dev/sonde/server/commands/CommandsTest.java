@@ -7,7 +7,6 @@ import dev.sonde.server.TestClock;
 import dev.sonde.server.checks.Checks;
 import dev.sonde.server.fleet.Fleet;
 import dev.sonde.server.http.ProblemException;
-import dev.sonde.server.http.SameSite;
 import dev.sonde.server.inventory.CommandBounds;
 import dev.sonde.server.inventory.CommandRecord;
 import dev.sonde.server.inventory.CommandResult;
@@ -19,7 +18,7 @@ import dev.sonde.transport.CommandEvents;
 import dev.sonde.transport.CommandOrder;
 import dev.sonde.transport.RunEvents;
 import dev.sonde.transport.RunOrder;
-import dev.sonde.transport.link.AgentLink;
+import dev.sonde.transport.session.AgentLink;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -30,7 +29,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -75,6 +73,16 @@ class CommandsTest {
     }
 
     @Override
+    public List<String> via() {
+      return List.of();
+    }
+
+    @Override
+    public String carrier() {
+      return "test";
+    }
+
+    @Override
     public boolean isOpen() {
       return true;
     }
@@ -101,10 +109,7 @@ class CommandsTest {
     inventory = Inventory.open(folder.resolve("inventory.sqlite"));
     Journal journal = new Journal(inventory);
     Fleet fleet = new Fleet(clock, journal, 10, 10);
-    links =
-        new AgentLinks(
-            new Checks(clock, inventory, journal, fleet, List.of()),
-            new SameSite(true, Set.of(), Set.of()));
+    links = new AgentLinks(new Checks(clock, inventory, journal, fleet, List.of()));
     commands =
         new Commands(clock, nanos::get, () -> random, inventory.commands(), links, fleet, SMALL);
   }
