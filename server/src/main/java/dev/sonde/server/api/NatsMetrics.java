@@ -36,7 +36,11 @@ public record NatsMetrics(Supplier<BrokerState> broker) {
         .help("Messages of NATS that were not taken or could not be sent, by cause.")
         .labelNames("cause")
         .callback(
-            result -> broker.get().refused().forEach((cause, count) -> result.call((double) count, cause)))
+            result ->
+                broker
+                    .get()
+                    .refused()
+                    .forEach((cause, count) -> result.call((double) count, cause)))
         .register(registry);
   }
 }
