@@ -110,7 +110,7 @@ class NatsBrokerIT {
     cluster.get(1).startAgain();
     cluster.getFirst().kill();
     await().until(() -> uplink.deliver(DELIVERY).equals(DONE));
-    assertThat(server.state().connectedSince()).isPresent();
+    await().until(() -> server.state().connectedSince().isPresent());
   }
 
   @Test
