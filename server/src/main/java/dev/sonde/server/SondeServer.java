@@ -326,7 +326,13 @@ public final class SondeServer implements AutoCloseable {
           new BrokerLinks(
               settings.brokers(),
               serverName(),
-              new BrokerLinks.Behind(desk, agentLinks, intake.points(), checks::isAgent),
+              new BrokerLinks.Behind(
+                  intake.deliveries(),
+                  desk,
+                  agentLinks,
+                  intake.points(),
+                  checks::isAgent,
+                  limits.devices()),
               clock,
               new SecureRandom());
       this.monitors = new Monitors(inventory, clock, ThreadLocalRandom::current);
@@ -435,7 +441,7 @@ public final class SondeServer implements AutoCloseable {
       Clockwork wound = new Clockwork();
       wound.every(TICK, fleet::tick, live::tick);
       wound.every(TICK, checks::tick);
-      wound.every(TICK, links::tick, agentLinks::tick, commands::tick);
+      wound.every(TICK, links::tick, brokers::tick, agentLinks::tick, commands::tick);
       wound.every(TICK, new StoreWatch(clock, store, journal)::tick, journal::flush);
       wound.every(PERSIST, fleet::persist, commands::prune);
       wound.every(RETENTION, new Retention(clock, store, settings.retention())::tick);
