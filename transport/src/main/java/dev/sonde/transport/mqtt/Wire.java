@@ -1,6 +1,8 @@
 package dev.sonde.transport.mqtt;
 
+import dev.sonde.model.telemetry.TraceContext;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -11,7 +13,8 @@ import java.util.function.Consumer;
 interface Wire extends AutoCloseable {
 
   /** A message that came. Until it is acknowledged it counts against what may come. */
-  record Incoming(String topic, byte[] payload, Runnable acknowledge) {}
+  record Incoming(
+      String topic, byte[] payload, Optional<TraceContext> trace, Runnable acknowledge) {}
 
   /** What became of a message that was published. */
   enum Receipt {
@@ -37,7 +40,10 @@ interface Wire extends AutoCloseable {
    */
   void subscribe(String filter) throws IOException;
 
-  /** Publishes with quality of service 1; never waits. */
+  /**
+   * Publishes with quality of service 1, in the trace that this thread is in where the protocol has
+   * a place for that; never waits.
+   */
   CompletableFuture<Receipt> publish(String topic, byte[] payload, boolean retain);
 
   /** How many bytes a packet may have. */

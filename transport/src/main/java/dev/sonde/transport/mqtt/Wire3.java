@@ -8,6 +8,7 @@ import com.hivemq.client.mqtt.mqtt3.message.connect.Mqtt3ConnectBuilder;
 import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,10 @@ final class Wire3 implements Wire {
 
   private static Incoming incoming(Mqtt3Publish message) {
     return new Incoming(
-        message.getTopic().toString(), message.getPayloadAsBytes(), message::acknowledge);
+        message.getTopic().toString(),
+        message.getPayloadAsBytes(),
+        Optional.empty(),
+        message::acknowledge);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.sonde.transport.nats;
 
+import dev.sonde.model.telemetry.Telemetry;
+import dev.sonde.model.telemetry.TraceContext;
 import dev.sonde.transport.session.Carrier;
 import dev.sonde.transport.session.MessageTooLargeException;
 import io.nats.client.Connection;
@@ -63,7 +65,10 @@ final class AgentPath implements Carrier {
   }
 
   private Headers headers() {
-    return new Headers().put(Envelope.SESSION, id);
+    Headers headers = new Headers().put(Envelope.SESSION, id);
+    Telemetry.current()
+        .ifPresent(context -> headers.put(TraceContext.HEADER, context.traceparent()));
+    return headers;
   }
 
   private void publish(String to, @Nullable String reply, Headers headers, byte[] message)

@@ -1,6 +1,9 @@
 package dev.sonde.transport.nats;
 
 import dev.sonde.model.Fault;
+import dev.sonde.model.telemetry.Span;
+import dev.sonde.model.telemetry.Telemetry;
+import dev.sonde.model.telemetry.TraceContext;
 import dev.sonde.transport.Outcome;
 import dev.sonde.transport.session.DeliveryDesk;
 import dev.sonde.transport.session.DeliveryMessage;
@@ -124,7 +127,7 @@ final class Deliveries {
       Optional<DeliveryMessage> delivery = DeliveryMessage.of(Envelope.body(message));
       Outcome outcome =
           delivery
-              .map(each -> desk.take(each.delivery(), agent, waited))
+              .map(each -> take(each, agent, waited, Envelope.trace(message)))
               .orElseGet(() -> refused("expected a delivery in the message"));
       if (outcome instanceof Outcome.TooLarge) {
         tally.refused(Tally.Cause.TOO_LARGE);
@@ -136,6 +139,17 @@ final class Deliveries {
     } finally {
       leave(agent);
       room.release();
+    }
+  }
+
+  private Outcome take(
+      DeliveryMessage delivery, String agent, Duration waited, Optional<TraceContext> trace) {
+    try (Span span = Telemetry.span("nats delivery", Span.Kind.SERVER, trace)) {
+      Outcome outcome = desk.take(delivery.delivery(), agent, waited);
+      if (!(outcome instanceof Outcome.Acknowledged)) {
+        span.failed(outcome.toString());
+      }
+      return outcome;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.sonde.transport.nats;
 
+import dev.sonde.model.telemetry.TraceContext;
 import dev.sonde.transport.Outcome;
 import dev.sonde.transport.session.Messages;
 import io.nats.client.Message;
@@ -44,6 +45,11 @@ final class Envelope {
   static Optional<String> header(Message message, String name) {
     Headers headers = message.hasHeaders() ? message.getHeaders() : null;
     return Optional.ofNullable(headers == null ? null : headers.getFirst(name));
+  }
+
+  /** The trace that a message belongs to. */
+  static Optional<TraceContext> trace(Message message) {
+    return header(message, TraceContext.HEADER).flatMap(TraceContext::of);
   }
 
   /** The bytes of a message; none if it has none. */

@@ -3,6 +3,7 @@ package dev.sonde.transport.nats;
 import dev.sonde.model.JsonBytes;
 import dev.sonde.model.MalformedException;
 import dev.sonde.model.PointRules;
+import dev.sonde.model.telemetry.TraceContext;
 import dev.sonde.transport.CommandEvents;
 import dev.sonde.transport.CommandOrder;
 import io.nats.client.Connection;
@@ -102,13 +103,18 @@ public final class ModuleSubjects {
       ModuleRequest request = ModuleRequest.of(body);
       id = request.id().orElseGet(() -> "nats-" + numbers.incrementAndGet());
       module = addressed.orElseGet(request::module);
-      run(request, id, module, answer);
+      run(request, id, module, Envelope.trace(message), answer);
     } catch (MalformedException e) {
       refuse(answer, id, module, "bad_json", e.getMessage());
     }
   }
 
-  private void run(ModuleRequest request, String id, String module, Answer answer) {
+  private void run(
+      ModuleRequest request,
+      String id,
+      String module,
+      Optional<TraceContext> trace,
+      Answer answer) {
     Optional<String> schema = modules.schema(module);
     if (schema.isEmpty()) {
       refuse(
@@ -119,7 +125,7 @@ public final class ModuleSubjects {
       refuse(answer, id, module, "duplicate", "a request with this id is under way");
     } else {
       modules.run(
-          new CommandOrder(id, module, request.input(schema.get()), request.timeout()),
+          new CommandOrder(id, module, request.input(schema.get()), request.timeout(), trace),
           new Answering(id, module, answer));
     }
   }
