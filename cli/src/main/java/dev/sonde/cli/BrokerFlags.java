@@ -1,7 +1,7 @@
 package dev.sonde.cli;
 
 import dev.sonde.model.MalformedException;
-import dev.sonde.server.ServerSettings.Brokers;
+import dev.sonde.server.link.Brokers;
 import dev.sonde.transport.dial.BrokerAccess;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package dev.sonde.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sonde.server.ServerSettings.Brokers;
+import dev.sonde.server.link.Brokers;
 import dev.sonde.transport.dial.BrokerAccess;
 import java.io.IOException;
 import java.net.URI;

@@ -2,13 +2,12 @@ package dev.sonde.server;
 
 import dev.sonde.model.Fault;
 import dev.sonde.model.MalformedException;
-import dev.sonde.transport.dial.BrokerAccess;
+import dev.sonde.server.link.Brokers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -122,21 +121,6 @@ public record ServerSettings(
   public ServerSettings through(Brokers newBrokers) {
     return new ServerSettings(
         host, port, data, page, hosts, origins, retention, limits, newBrokers);
-  }
-
-  /**
-   * The message brokers that a server is connected to.
-   *
-   * @param mqtt a broker of MQTT
-   * @param nats a broker of NATS
-   * @param group the name under which several servers share what comes from a broker; each gets all
-   *     if empty
-   */
-  public record Brokers(
-      Optional<BrokerAccess> mqtt, Optional<BrokerAccess> nats, Optional<String> group) {
-    /** No broker. */
-    public static final Brokers NONE =
-        new Brokers(Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /**

@@ -46,6 +46,7 @@ import dev.sonde.server.inventory.Inventory;
 import dev.sonde.server.inventory.Journal;
 import dev.sonde.server.link.AgentLinks;
 import dev.sonde.server.link.BrokerLinks;
+import dev.sonde.server.link.Brokers;
 import dev.sonde.server.link.Monitors;
 import dev.sonde.server.link.Runs;
 import dev.sonde.server.live.LiveHub;
@@ -352,7 +353,7 @@ public final class SondeServer implements AutoCloseable {
     }
 
     private String serverName() {
-      return settings.brokers().equals(ServerSettings.Brokers.NONE)
+      return settings.brokers().equals(Brokers.NONE)
           ? ""
           : ServerName.in(settings.data(), new SecureRandom());
     }

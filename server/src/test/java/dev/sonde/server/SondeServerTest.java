@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sonde.model.MalformedException;
 import dev.sonde.server.ServerSettings.Limits;
 import dev.sonde.server.inventory.InventoryException;
+import dev.sonde.server.link.Brokers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -181,7 +182,7 @@ class SondeServerTest {
                     Set.of("example.org"),
                     Duration.ofHours(1),
                     new Limits(0, 1, 1, 1, -1),
-                    ServerSettings.Brokers.NONE))
+                    Brokers.NONE))
         .isInstanceOfSatisfying(
             MalformedException.class,
             e ->

@@ -157,13 +157,14 @@ final class Slot implements ModuleContext {
       }
       live = null;
     }
-    again(thrown instanceof OutOfMemoryError, Thrown.line(thrown));
+    Optional<String> during = Optional.of(request).filter(id -> !id.isEmpty());
+    again(thrown instanceof OutOfMemoryError, Thrown.line(thrown), during);
     Thread ending = of.end("the module crashed in another run: " + Thrown.line(thrown));
     assert ending.isVirtual();
   }
 
   /** Starts the module again after a while, or gives it up. */
-  private void again(boolean hopeless, String problem) {
+  private void again(boolean hopeless, String problem, Optional<String> during) {
     boolean givenUp;
     Duration pause;
     int order;
@@ -180,7 +181,7 @@ final class Slot implements ModuleContext {
       order = ++orders;
     }
     State became = givenUp ? State.FAILED : State.ERROR;
-    around.tell(new ModuleEvent(spec.name(), became, Optional.empty(), Optional.of(problem), ""));
+    around.tell(new ModuleEvent(spec.name(), became, during, Optional.of(problem), ""));
     if (!givenUp) {
       around.delay().after(pause, () -> restart(order));
     }
@@ -195,7 +196,7 @@ final class Slot implements ModuleContext {
     try {
       start(open());
     } catch (ModuleRefusedException e) {
-      again(false, String.valueOf(e.getMessage()));
+      again(false, String.valueOf(e.getMessage()), Optional.empty());
     }
   }
 

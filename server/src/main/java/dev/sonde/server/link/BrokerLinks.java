@@ -1,6 +1,5 @@
 package dev.sonde.server.link;
 
-import dev.sonde.server.ServerSettings.Brokers;
 import dev.sonde.transport.BrokerState;
 import dev.sonde.transport.DeliveryHandler;
 import dev.sonde.transport.PointHandler;
