@@ -40,6 +40,9 @@ interface Wire extends AutoCloseable {
   /** Publishes with quality of service 1; never waits. */
   CompletableFuture<Receipt> publish(String topic, byte[] payload, boolean retain);
 
+  /** Publishes with quality of service 0, which nobody answers; never waits. */
+  void tell(String topic, byte[] payload);
+
   /** How many bytes a packet may have. */
   long maxPacket();
 

@@ -84,6 +84,11 @@ final class Wire3 implements Wire {
   }
 
   @Override
+  public void tell(String topic, byte[] payload) {
+    var _ = opened().publishWith().topic(topic).qos(MqttQos.AT_MOST_ONCE).payload(payload).send();
+  }
+
+  @Override
   public long maxPacket() {
     return WireOptions.MOST_BYTES;
   }

@@ -101,6 +101,11 @@ final class Wire5 implements Wire {
   }
 
   @Override
+  public void tell(String topic, byte[] payload) {
+    var _ = opened().publishWith().topic(topic).qos(MqttQos.AT_MOST_ONCE).payload(payload).send();
+  }
+
+  @Override
   public long maxPacket() {
     return maxPacket;
   }
