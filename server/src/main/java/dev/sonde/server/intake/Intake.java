@@ -13,6 +13,7 @@ import dev.sonde.server.intake.DeviceAdmission.Refusal;
 import dev.sonde.store.Batch;
 import dev.sonde.transport.DeliveryHandler;
 import dev.sonde.transport.Outcome;
+import dev.sonde.transport.PointHandler;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ import java.util.function.Function;
  * The one path for all that comes in, whatever carried it: size, form, clock, admission, store,
  * acknowledgement, listeners. Every refusal is counted by its cause. Thread-safe.
  */
-public final class Intake implements DeliveryHandler {
+public final class Intake implements DeliveryHandler, PointHandler {
   private final IntakeSettings settings;
   private final DeliveryDecoder deliveries = new DeliveryDecoder();
   private final SimpleReportDecoder simpleReports = new SimpleReportDecoder();
@@ -165,6 +166,30 @@ public final class Intake implements DeliveryHandler {
       return new Sorted(nothingToStore(sorting.denied()), sorting.denied());
     }
     return new Sorted(commits.commit(Submission.of(entries, bytes)), sorting.denied());
+  }
+
+  @Override
+  public Outcome receive(String device, double interval, List<Point> points, int bytes) {
+    List<Fault> faults =
+        points.stream()
+            .flatMap(point -> timeProblem(point.time()).stream())
+            .map(problem -> new Fault("time", problem))
+            .toList();
+    if (!faults.isEmpty()) {
+      counters.received();
+      return refused(RefusalCause.CLOCK, faults);
+    }
+    DevicePoints all = new DevicePoints(device, interval, points, points.size(), List.of());
+    Sorted sorted = take(List.of(all), bytes);
+    return sorted.denied().isEmpty()
+        ? sorted.outcome()
+        : new Outcome.Refused(
+            sorted.denied().stream().map(denied -> new Fault("", denied.problem())).toList());
+  }
+
+  @Override
+  public void turnedAwayMalformed() {
+    refused(RefusalCause.MALFORMED);
   }
 
   private Outcome nothingToStore(List<Denied> denied) {

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -94,8 +95,7 @@ public final class MqttReceiver implements AutoCloseable {
         parts.agents().linked(),
         counts.received(),
         counts.sent(),
-        counts.malformed(),
-        counts.refused());
+        Map.of("malformed", counts.malformed(), "refused", counts.refused()));
   }
 
   /** What there is of Sparkplug B. */
