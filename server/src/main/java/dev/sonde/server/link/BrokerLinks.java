@@ -6,6 +6,7 @@ import dev.sonde.transport.PointHandler;
 import dev.sonde.transport.dial.BrokerAccess;
 import dev.sonde.transport.mqtt.MqttParts;
 import dev.sonde.transport.mqtt.MqttReceiver;
+import dev.sonde.transport.mqtt.SparkplugState;
 import dev.sonde.transport.session.DeliveryDesk;
 import dev.sonde.transport.session.LinkedAgents;
 import java.time.Clock;
@@ -63,6 +64,11 @@ public final class BrokerLinks implements AutoCloseable {
   /** How the brokers are, in a fixed order; none if there are none. */
   public List<BrokerState> states() {
     return Stream.of(mqtt.map(MqttReceiver::state)).flatMap(Optional::stream).toList();
+  }
+
+  /** What there is of Sparkplug B; empty if no broker could carry it. */
+  public Optional<SparkplugState> sparkplug() {
+    return mqtt.map(MqttReceiver::sparkplug);
   }
 
   @Override
