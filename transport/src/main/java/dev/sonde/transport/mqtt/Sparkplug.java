@@ -80,8 +80,10 @@ final class Sparkplug implements MqttEnd {
   }
 
   @Override
-  public void incoming(Wire.Incoming message) {
+  public void incoming(Wire.Incoming came) {
     counts.countReceived();
+    // So that what waits of one node doesn't hold up others; what waits is bounded here.
+    Wire.Incoming message = came.taken();
     try {
       if (message.payload().length > SparkplugPayload.MOST_BYTES) {
         throw new MalformedException("", "longer than " + SparkplugPayload.MOST_BYTES + " bytes");

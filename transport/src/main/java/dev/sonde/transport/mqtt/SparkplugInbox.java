@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The messages of one node that wait for their turn, which is in order. Thread-safe. */
 final class SparkplugInbox {
-  private static final int MOST = 256;
+  private static final int MOST = 128;
   private static final long BETWEEN_REBIRTHS = TimeUnit.MINUTES.toNanos(1);
 
   private final ArrayDeque<Letter> waiting = new ArrayDeque<>();

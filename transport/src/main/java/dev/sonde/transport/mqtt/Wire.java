@@ -10,8 +10,23 @@ import java.util.function.Consumer;
  */
 interface Wire extends AutoCloseable {
 
-  /** A message that came. Until it is acknowledged it counts against what may come. */
-  record Incoming(String topic, byte[] payload, Runnable acknowledge) {}
+  /**
+   * A message that came. Until it is acknowledged it counts against what may come.
+   *
+   * @param kept whether the broker has it until it is acknowledged; not so with quality of service
+   *     0
+   */
+  record Incoming(String topic, byte[] payload, boolean kept, Runnable acknowledge) {
+
+    /** This message, acknowledged if the broker doesn't have it any more anyway. */
+    Incoming taken() {
+      if (kept) {
+        return this;
+      }
+      acknowledge.run();
+      return new Incoming(topic, payload, false, () -> {});
+    }
+  }
 
   /** What became of a message that was published. */
   enum Receipt {

@@ -63,7 +63,10 @@ final class Wire3 implements Wire {
 
   private static Incoming incoming(Mqtt3Publish message) {
     return new Incoming(
-        message.getTopic().toString(), message.getPayloadAsBytes(), message::acknowledge);
+        message.getTopic().toString(),
+        message.getPayloadAsBytes(),
+        message.getQos() != MqttQos.AT_MOST_ONCE,
+        message::acknowledge);
   }
 
   @Override

@@ -73,7 +73,10 @@ final class Wire5 implements Wire {
 
   private static Incoming incoming(Mqtt5Publish message) {
     return new Incoming(
-        message.getTopic().toString(), message.getPayloadAsBytes(), message::acknowledge);
+        message.getTopic().toString(),
+        message.getPayloadAsBytes(),
+        message.getQos() != MqttQos.AT_MOST_ONCE,
+        message::acknowledge);
   }
 
   @Override
