@@ -143,6 +143,9 @@ class SparkplugIT {
                         point -> point.tags().value("device").equals(Optional.of("plant/press"))));
     assertThat(peer.refused("refused")).isBetween(470L, 472L);
     release.countDown();
+    await().until(() -> speeds().size() >= 129);
+    assertThat(commands).isEmpty();
+    node.tell("spBv1.0/plant/NDATA/flood", speed(600 & 0xff, 600).bytes());
     await().until(() -> !commands.isEmpty());
   }
 
