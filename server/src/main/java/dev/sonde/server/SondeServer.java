@@ -337,7 +337,12 @@ public final class SondeServer implements AutoCloseable {
               settings.brokers(),
               serverName(),
               new BrokerLinks.Behind(
-                  desk, agentLinks, new PublishedPoints(intake.points(), fleet), checks::isAgent),
+                  intake.deliveries(),
+                  desk,
+                  agentLinks,
+                  new PublishedPoints(intake.points(), fleet),
+                  checks::isAgent,
+                  limits.devices()),
               clock,
               new SecureRandom());
       this.posts = new Posts(clock.instant());
@@ -458,7 +463,7 @@ public final class SondeServer implements AutoCloseable {
       Clockwork wound = new Clockwork();
       wound.every(TICK, fleet::tick, live::tick);
       wound.every(TICK, checks::tick, transports::tick);
-      wound.every(TICK, links::tick, agentLinks::tick, commands::tick);
+      wound.every(TICK, links::tick, brokers::tick, agentLinks::tick, commands::tick);
       wound.every(TICK, new StoreWatch(clock, store, journal)::tick, journal::flush);
       wound.every(PERSIST, fleet::persist, commands::prune);
       wound.every(RETENTION, new Retention(clock, store, settings.retention())::tick);

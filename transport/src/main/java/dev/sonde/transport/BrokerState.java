@@ -10,6 +10,7 @@ import java.util.TreeMap;
  * How a server's connection to a message broker is.
  *
  * @param name what sort of broker: {@code mqtt}, {@code nats}
+ * @param detail what is to be known of its kind, for people
  * @param broker where it is, without secrets
  * @param since since when it is connected; empty if it is not
  * @param trouble why it is not connected, for people
@@ -21,6 +22,7 @@ import java.util.TreeMap;
  */
 public record BrokerState(
     String name,
+    String detail,
     String broker,
     Optional<Instant> since,
     Optional<String> trouble,

@@ -91,7 +91,7 @@ final class OrderedRun {
 
   private void measureAndTell() {
     long began = clock.micros();
-    try (Span span = Telemetry.span("run", Span.Kind.SERVER)) {
+    try (Span span = Telemetry.span("run", Span.Kind.SERVER, order.trace())) {
       span.with("sonde.run", order.id());
       Fields fields = prober.run(task, new Listening()).fields();
       if (cancelled || cut) {

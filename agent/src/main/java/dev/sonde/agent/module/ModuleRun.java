@@ -1,12 +1,15 @@
 package dev.sonde.agent.module;
 
 import dev.sonde.agent.module.ModuleEvent.State;
+import dev.sonde.model.telemetry.Span;
+import dev.sonde.model.telemetry.Telemetry;
 import dev.sonde.module.ModuleCall;
 import dev.sonde.module.ModuleException;
 import dev.sonde.transport.CommandEvents;
 import dev.sonde.transport.CommandOrder;
 import java.lang.System.Logger;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +25,11 @@ final class ModuleRun implements ModuleCall, RunHandle {
   /** How long a run that was interrupted may take to end. */
   static final Duration GRACE = Duration.ofSeconds(2);
 
+  private static final String COMPLETED = "completed";
+
+  /** The inputs that name what a module is to measure. */
+  private static final List<String> TARGETS = List.of("target", "host");
+
   private static final int MOST_PROGRESS = 1_000;
   private static final int LINE_CHARACTERS = 2_000;
 
@@ -34,6 +42,9 @@ final class ModuleRun implements ModuleCall, RunHandle {
   private final AtomicBoolean over = new AtomicBoolean();
   private final CountDownLatch told = new CountDownLatch(1);
   private final AtomicInteger lines = new AtomicInteger();
+
+  /** What the run came to, in a word; empty until then. */
+  private volatile String outcome = "";
 
   /**
    * A run that has not begun.
@@ -98,12 +109,29 @@ final class ModuleRun implements ModuleCall, RunHandle {
     left.run();
   }
 
+  private void work() {
+    try (Span span = Telemetry.span("module " + order.module(), Span.Kind.SERVER, order.trace())) {
+      span.with("sonde.module", order.module()).with("sonde.request_id", order.id());
+      for (String name : TARGETS) {
+        if (input.get(name) instanceof String target) {
+          span.with("sonde.target", target);
+        }
+      }
+      runModule();
+      span.with("sonde.outcome", outcome);
+      if (!outcome.equals(COMPLETED)) {
+        span.failed(outcome);
+      }
+    }
+  }
+
   // Whatever a module throws must stay here, errors too.
   @SuppressWarnings("CatchingUnchecked")
-  private void work() {
+  private void runModule() {
     try {
       Map<String, Object> output = PlainTree.of(live.module().run(this));
       if (over.compareAndSet(false, true)) {
+        outcome = COMPLETED;
         live.slot().tell(State.COMPLETED, this, "");
         events.completed(output);
         told.countDown();
@@ -119,6 +147,7 @@ final class ModuleRun implements ModuleCall, RunHandle {
 
   private void crash(Throwable thrown) {
     if (over.compareAndSet(false, true)) {
+      outcome = "crash";
       live.slot().failed("crash");
       live.slot().crashed(live, requestId(), thrown);
       events.failed("crash", "the module crashed: " + Thrown.line(thrown));
@@ -129,6 +158,7 @@ final class ModuleRun implements ModuleCall, RunHandle {
   /** Ends the run without a result, if it has not ended. */
   void end(String code, String error) {
     if (over.compareAndSet(false, true)) {
+      outcome = code;
       live.slot().failed(code);
       live.slot().tell(State.ERROR, this, error);
       events.failed(code, error);

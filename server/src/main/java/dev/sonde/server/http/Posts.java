@@ -56,6 +56,7 @@ public final class Posts implements Filter {
     return new BrokerState(
         "http",
         "",
+        "",
         Optional.of(since),
         Optional.empty(),
         0,

@@ -69,6 +69,11 @@ public final class Intake implements DeliveryHandler, PointHandler {
 
   @Override
   public Outcome receive(byte[] body) {
+    return receive(body, Duration.ZERO);
+  }
+
+  @Override
+  public Outcome receive(byte[] body, Duration waited) {
     counters.received();
     if (body.length > settings.maxDeliveryBytes()) {
       counters.refused(RefusalCause.TOO_LARGE);
@@ -77,7 +82,7 @@ public final class Intake implements DeliveryHandler, PointHandler {
     }
     try {
       Delivery delivery = deliveries.decode(body);
-      return withAssignments(take(delivery, body.length), delivery.agent());
+      return withAssignments(take(delivery, body.length, waited), delivery.agent());
     } catch (MalformedException e) {
       return refused(RefusalCause.MALFORMED, e.faults());
     }
@@ -216,8 +221,9 @@ public final class Intake implements DeliveryHandler, PointHandler {
             points));
   }
 
-  private Outcome take(Delivery delivery, int bytes) {
-    long received = Micros.now(clock);
+  /** A delivery that waited on its way counts as received when it began to wait. */
+  private Outcome take(Delivery delivery, int bytes, Duration waited) {
+    long received = Micros.now(clock) - micros(waited);
     List<Report> reports = clockRules.corrected(delivery, received);
     List<Fault> faults = clockRules.faults(reports, received);
     if (!faults.isEmpty()) {

@@ -19,7 +19,7 @@ class TransportsTest {
 
   private BrokerState state() {
     return new BrokerState(
-        "mqtt", "mqtt://b", Optional.empty(), Optional.of("away"), 0, 0, in, out, Map.of());
+        "mqtt", "mqtt://b", "", Optional.empty(), Optional.of("away"), 0, 0, in, out, Map.of());
   }
 
   private void seconds(int count, int came, int went) {

@@ -129,6 +129,7 @@ public final class LinkReceiver {
     return new BrokerState(
         "link",
         "",
+        "",
         Optional.of(since),
         Optional.empty(),
         counts.opened(),

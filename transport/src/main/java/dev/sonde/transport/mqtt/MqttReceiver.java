@@ -88,6 +88,7 @@ public final class MqttReceiver implements AutoCloseable {
     MqttCounts counts = parts.counts();
     return new BrokerState(
         "mqtt",
+        first.options.isOld() ? "MQTT 3.1.1" : "MQTT 5",
         access.toString(),
         Optional.ofNullable(first.since),
         lines.stream().flatMap(line -> Optional.ofNullable(line.trouble).stream()).findFirst(),

@@ -1,6 +1,8 @@
 package dev.sonde.transport.mqtt;
 
+import dev.sonde.model.telemetry.TraceContext;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -16,7 +18,12 @@ interface Wire extends AutoCloseable {
    * @param kept whether the broker has it until it is acknowledged; not so with quality of service
    *     0
    */
-  record Incoming(String topic, byte[] payload, boolean kept, Runnable acknowledge) {
+  record Incoming(
+      String topic,
+      byte[] payload,
+      boolean kept,
+      Optional<TraceContext> trace,
+      Runnable acknowledge) {
 
     /** This message, acknowledged if the broker doesn't have it any more anyway. */
     Incoming taken() {
@@ -24,7 +31,7 @@ interface Wire extends AutoCloseable {
         return this;
       }
       acknowledge.run();
-      return new Incoming(topic, payload, false, () -> {});
+      return new Incoming(topic, payload, false, trace, () -> {});
     }
   }
 
@@ -52,7 +59,10 @@ interface Wire extends AutoCloseable {
    */
   void subscribe(String filter) throws IOException;
 
-  /** Publishes with quality of service 1; never waits. */
+  /**
+   * Publishes with quality of service 1, in the trace that this thread is in where the protocol has
+   * a place for that; never waits.
+   */
   CompletableFuture<Receipt> publish(String topic, byte[] payload, boolean retain);
 
   /** Publishes with quality of service 0, which nobody answers; never waits. */

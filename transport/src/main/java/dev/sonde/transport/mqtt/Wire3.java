@@ -8,6 +8,7 @@ import com.hivemq.client.mqtt.mqtt3.message.connect.Mqtt3ConnectBuilder;
 import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,7 @@ final class Wire3 implements Wire {
         message.getTopic().toString(),
         message.getPayloadAsBytes(),
         message.getQos() != MqttQos.AT_MOST_ONCE,
+        Optional.empty(),
         message::acknowledge);
   }
 

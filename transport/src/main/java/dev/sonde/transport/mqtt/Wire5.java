@@ -3,14 +3,19 @@ package dev.sonde.transport.mqtt;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperties;
+import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperty;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5ConnectBuilder;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAckReasonCode;
+import dev.sonde.model.telemetry.Telemetry;
+import dev.sonde.model.telemetry.TraceContext;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +81,24 @@ final class Wire5 implements Wire {
         message.getTopic().toString(),
         message.getPayloadAsBytes(),
         message.getQos() != MqttQos.AT_MOST_ONCE,
+        trace(message),
         message::acknowledge);
+  }
+
+  private static Optional<TraceContext> trace(Mqtt5Publish message) {
+    return message.getUserProperties().asList().stream()
+        .filter(property -> property.getName().toString().equals(TraceContext.HEADER))
+        .findFirst()
+        .flatMap(property -> TraceContext.of(property.getValue().toString()));
+  }
+
+  private static Mqtt5UserProperties trace() {
+    return Telemetry.current()
+        .map(
+            context ->
+                Mqtt5UserProperties.of(
+                    Mqtt5UserProperty.of(TraceContext.HEADER, context.traceparent())))
+        .orElseGet(Mqtt5UserProperties::of);
   }
 
   @Override
@@ -92,6 +114,7 @@ final class Wire5 implements Wire {
         .qos(MqttQos.AT_LEAST_ONCE)
         .retain(retain)
         .payload(payload)
+        .userProperties(trace())
         .send()
         .thenApply(Wire5::receipt);
   }

@@ -4,6 +4,7 @@ import dev.sonde.model.Fault;
 import dev.sonde.model.Fields;
 import dev.sonde.model.JsonTree;
 import dev.sonde.model.MalformedException;
+import dev.sonde.model.telemetry.TraceContext;
 import dev.sonde.transport.CommandOrder;
 import dev.sonde.transport.Outcome;
 import dev.sonde.transport.RunOrder;
@@ -173,7 +174,16 @@ record MessageTree(Map<String, Object> members) {
         text("target"),
         members.get("settings") instanceof Map<?, ?> map ? JsonTree.sorted(map) : Map.of(),
         seconds("timeout_s"),
-        Optional.of(text("check")).filter(check -> !check.isEmpty()));
+        Optional.of(text("check")).filter(check -> !check.isEmpty()),
+        trace());
+  }
+
+  private Optional<TraceContext> trace() {
+    return TraceContext.of(text(TraceContext.HEADER));
+  }
+
+  private static void put(Map<String, Object> tree, Optional<TraceContext> trace) {
+    trace.ifPresent(context -> tree.put(TraceContext.HEADER, context.traceparent()));
   }
 
   /**
@@ -190,7 +200,7 @@ record MessageTree(Map<String, Object> members) {
     Duration timeout =
         seconds("timeout_s")
             .orElseThrow(() -> new MalformedException("timeout_s", "expected seconds"));
-    return new CommandOrder(text("id"), text("module"), object("input"), timeout);
+    return new CommandOrder(text("id"), text("module"), object("input"), timeout, trace());
   }
 
   /** The message that carries a command. */
@@ -201,6 +211,7 @@ record MessageTree(Map<String, Object> members) {
     tree.put("module", order.module());
     tree.put("input", order.input());
     tree.put("timeout_s", order.timeout().toNanos() / 1e9);
+    put(tree, order.trace());
     return bytes(tree);
   }
 
@@ -223,6 +234,7 @@ record MessageTree(Map<String, Object> members) {
     tree.put("settings", order.settings());
     order.timeout().ifPresent(time -> tree.put("timeout_s", time.toNanos() / 1e9));
     order.check().ifPresent(check -> tree.put("check", check));
+    put(tree, order.trace());
     return bytes(tree);
   }
 
