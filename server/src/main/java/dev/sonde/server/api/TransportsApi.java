@@ -68,6 +68,9 @@ public final class TransportsApi {
     BrokerState state = transport.state();
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("name", state.name());
+    if (!state.detail().isEmpty()) {
+      tree.put("detail", state.detail());
+    }
     if (!state.broker().isEmpty()) {
       tree.put("broker", state.broker());
     }

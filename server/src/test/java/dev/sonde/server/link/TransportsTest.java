@@ -19,7 +19,16 @@ class TransportsTest {
 
   private BrokerState state() {
     return new BrokerState(
-        "mqtt", "mqtt://b", "", Optional.empty(), Optional.of("away"), 0, 0, in, out, Map.of());
+        "mqtt",
+        "MQTT 5",
+        "mqtt://b",
+        Optional.empty(),
+        Optional.of("away"),
+        0,
+        0,
+        in,
+        out,
+        Map.of());
   }
 
   private void seconds(int count, int came, int went) {
