@@ -1,4 +1,4 @@
-import type { AgentModule, Check, CheckPage, CheckSettings, Command, CommandOrder, CommandSummary, DeviceDetail, DeviceEdit, DevicePage, Event, Json, Module, ProbeKind, Problem, SeriesAnswer, ServerInfo, Sparklines } from "./types";
+import type { AgentModule, Check, CheckPage, CheckSettings, Command, CommandOrder, CommandSummary, DeviceDetail, DeviceEdit, DevicePage, Event, Json, Link, Module, ProbeKind, Problem, SeriesAnswer, ServerInfo, Sparklines, Transport } from "./types";
 import { linesOf } from "../lib/lines";
 import type { paths } from "./schema";
 
@@ -109,6 +109,16 @@ export function runTrial(trial: TrialRun, signal: AbortSignal): Promise<AsyncIte
 /** The modules of an agent, as it tells of them. */
 export function readModules(agent: string, signal?: AbortSignal): Promise<{ linked: boolean; modules: AgentModule[] }> {
   return request("GET", `/api/v1/agents/${encodeURIComponent(agent)}/modules`, {}, undefined, signal);
+}
+
+/** The ways that messages come and go. */
+export async function listTransports(signal?: AbortSignal): Promise<Transport[]> {
+  return (await request<{ transports: Transport[] }>("GET", "/api/v1/transports", {}, undefined, signal)).transports;
+}
+
+/** The agents that are linked, or one of them. */
+export async function listLinks(agent?: string, signal?: AbortSignal): Promise<Link[]> {
+  return (await request<{ links: Link[] }>("GET", "/api/v1/links", agent === undefined ? {} : { agent }, undefined, signal)).links;
 }
 
 export async function listModules(signal?: AbortSignal): Promise<Module[]> {

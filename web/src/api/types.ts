@@ -19,6 +19,10 @@ export type CommandState = CommandResult["state"];
 export type CommandSummary = Schemas["CommandSummary"];
 /** A module with the agents that have it. */
 export type Module = Schemas["Module"];
+/** An agent that is linked, and how. */
+export type Link = Schemas["Link"];
+/** A way that messages come and go. */
+export type Transport = Schemas["Transport"];
 export type Device = Schemas["Device"];
 export type DeviceDetail = Schemas["DeviceDetail"];
 export type DeviceEdit = Schemas["DeviceEdit"];

@@ -293,7 +293,7 @@ public final class Catalog {
     add(
         kind(
                 "metric",
-                "A metric that came by OpenTelemetry. Tags besides device: metric, type, unit, scope, temporality, the service, the attributes.")
+                "A metric that came by OpenTelemetry or Sparkplug. Tags besides device: metric, type, unit, scope, temporality, the service, the attributes.")
             .gauge("value", "", "The number, of a gauge, sum or counter.")
             .counter("count", "", "Of a distribution: how many values were seen.")
             .gauge("sum", "", "Their sum.")
@@ -304,7 +304,8 @@ public final class Catalog {
             .text(
                 "buckets",
                 "Upper bound and count of each bucket; of an exponential histogram, i and index, and count.")
-            .text("quantiles", "Of a summary: quantile and value."));
+            .text("quantiles", "Of a summary: quantile and value.")
+            .text("text", "Of a metric that is no number: what it says."));
   }
 
   private Catalog() {}

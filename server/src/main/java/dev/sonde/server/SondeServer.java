@@ -25,6 +25,8 @@ import dev.sonde.server.api.ServerApi;
 import dev.sonde.server.api.ServerFacts;
 import dev.sonde.server.api.SimpleDevicesApi;
 import dev.sonde.server.api.SparklinesApi;
+import dev.sonde.server.api.SparkplugMetrics;
+import dev.sonde.server.api.TransportsApi;
 import dev.sonde.server.checks.Checks;
 import dev.sonde.server.checks.PathWatch;
 import dev.sonde.server.checks.ProbeKinds;
@@ -34,6 +36,7 @@ import dev.sonde.server.commands.Commands;
 import dev.sonde.server.fleet.Fleet;
 import dev.sonde.server.fleet.MinuteAgents;
 import dev.sonde.server.http.FrontDoor;
+import dev.sonde.server.http.Posts;
 import dev.sonde.server.http.Problems;
 import dev.sonde.server.http.RequestTimes;
 import dev.sonde.server.http.Routes;
@@ -48,12 +51,15 @@ import dev.sonde.server.link.AgentLinks;
 import dev.sonde.server.link.BrokerLinks;
 import dev.sonde.server.link.Brokers;
 import dev.sonde.server.link.Monitors;
+import dev.sonde.server.link.PublishedPoints;
 import dev.sonde.server.link.Runs;
+import dev.sonde.server.link.Transports;
 import dev.sonde.server.live.LiveHub;
 import dev.sonde.server.otlp.Otlp;
 import dev.sonde.server.page.Page;
 import dev.sonde.server.page.PageFiles;
 import dev.sonde.store.PointStore;
+import dev.sonde.transport.BrokerState;
 import dev.sonde.transport.http.ListenerLimits;
 import dev.sonde.transport.link.LinkReceiver;
 import dev.sonde.transport.session.DeliveryDesk;
@@ -70,6 +76,7 @@ import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,6 +86,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -265,6 +273,8 @@ public final class SondeServer implements AutoCloseable {
     private final AgentLinks agentLinks;
     private final LinkReceiver links;
     private final BrokerLinks brokers;
+    private final Posts posts;
+    private final Transports transports;
     private final Runs runs;
     private final Commands commands;
     private final Monitors monitors;
@@ -331,11 +341,13 @@ public final class SondeServer implements AutoCloseable {
                   intake.deliveries(),
                   desk,
                   agentLinks,
-                  intake.points(),
+                  new PublishedPoints(intake.points(), fleet),
                   checks::isAgent,
                   limits.devices()),
               clock,
               new SecureRandom());
+      this.posts = new Posts(clock.instant());
+      this.transports = new Transports(this::states, System::nanoTime);
       this.monitors = new Monitors(inventory, clock, ThreadLocalRandom::current);
       checks.onChange(agentLinks::tellSoon);
       this.web = listen(sameSite, now);
@@ -399,10 +411,18 @@ public final class SondeServer implements AutoCloseable {
       return server;
     }
 
+    /** All ways that messages come and go: the link, posts, then brokers. */
+    private List<BrokerState> states() {
+      Instant began = posts.since();
+      return Stream.concat(Stream.of(links.state(began), posts.state()), brokers.states().stream())
+          .toList();
+    }
+
     private HttpRouting.Builder routing(SameSite sameSite, long now) {
       PrometheusRegistry registry = new PrometheusRegistry();
       HttpRouting.Builder routing = HttpRouting.builder();
       routing.addFilter(new FrontDoor(sameSite, new RequestTimes(registry, System::nanoTime)));
+      routing.addFilter(posts);
       routing.error(Throwable.class, Problems::unforeseen);
       intake.route(routing);
       Routes routes = new Routes(routing);
@@ -411,6 +431,7 @@ public final class SondeServer implements AutoCloseable {
       new MetricsApi(registry, intake, store, fleet, journal, live::clients).route(routing);
       new LinkMetrics(links::counts, runs::counts, monitors::connected).register(registry);
       new BrokerMetrics(() -> brokers.states()).register(registry);
+      new SparkplugMetrics(() -> brokers.sparkplug()).register(registry);
       new CommandMetrics(commands::counts).register(registry);
       new SimpleDevicesApi(clock, fleet).route(routes);
       new MinutesApi(clock, minutes, store).route(routes);
@@ -423,6 +444,7 @@ public final class SondeServer implements AutoCloseable {
       new CommandsApi(clock, commands).route(routes);
       new ModulesApi(clock, agentLinks, checks).route(routes);
       new LinkApi(links).route(routes);
+      new TransportsApi(clock, transports, agentLinks, () -> brokers.sparkplug()).route(routes);
       new MonitorsApi(clock, monitors).route(routes);
       new EventsApi(clock, journal).route(routes);
       new ServerApi(clock, facts, fleet, store, intake).route(routes);
@@ -441,7 +463,7 @@ public final class SondeServer implements AutoCloseable {
     private Clockwork wind() {
       Clockwork wound = new Clockwork();
       wound.every(TICK, fleet::tick, live::tick);
-      wound.every(TICK, checks::tick);
+      wound.every(TICK, checks::tick, transports::tick);
       wound.every(TICK, links::tick, brokers::tick, agentLinks::tick, commands::tick);
       wound.every(TICK, new StoreWatch(clock, store, journal)::tick, journal::flush);
       wound.every(PERSIST, fleet::persist, commands::prune);

@@ -19,6 +19,12 @@ public interface PointHandler {
    */
   Outcome receive(String device, double interval, List<Point> points, int bytes);
 
+  /**
+   * The sender says that a device is gone, and with it all whose ids are its id, a slash and more.
+   * It is back when points of it come.
+   */
+  default void gone(String device) {}
+
   /** A receiver turned something away that it could not read. */
   default void turnedAwayMalformed() {}
 }

@@ -90,6 +90,15 @@ final class DeviceTrack {
     return notices;
   }
 
+  /** Takes it that somebody said that the device is gone. */
+  synchronized List<Notice> gone(long now) {
+    Optional<Notice> notice = presence.gone(now);
+    if (notice.isPresent()) {
+      changed();
+    }
+    return notice.stream().toList();
+  }
+
   /** Takes what a person decided. */
   synchronized void edited(Device edited) {
     device = edited;

@@ -115,6 +115,21 @@ public final class Fleet implements ArrivalListener {
             track -> tell(track, track.arrived(arrival, id.equals(arrival.device()), points)));
   }
 
+  /**
+   * Takes it that a device is gone, and with it all whose ids are its id, a slash and more; those
+   * with an agent speak for themselves.
+   */
+  public void gone(String id) {
+    long now = Micros.now(clock);
+    String parts = id + "/";
+    tracks.forEach(
+        (known, track) -> {
+          if (known.equals(id) || known.startsWith(parts)) {
+            tell(track, track.gone(now));
+          }
+        });
+  }
+
   /** Lets the fleet notice who fell silent; somebody calls it every second or so. */
   public void tick() {
     long now = Micros.now(clock);
@@ -177,9 +192,13 @@ public final class Fleet implements ArrivalListener {
     tracks.remove(id);
   }
 
-  /** Whether a device is online as contract 1 defines it, at an instant in microseconds. */
+  /**
+   * Whether a device is online as contract 1 defines it, at an instant in microseconds; one that is
+   * said to be gone is not.
+   */
   public static boolean online(Presence presence, long now) {
-    return now - presence.lastSeen() <= PresenceWatch.allowance(presence.interval());
+    return presence.state() != State.DOWN
+        && now - presence.lastSeen() <= PresenceWatch.allowance(presence.interval());
   }
 
   private Optional<DeviceTrack> find(String id) {

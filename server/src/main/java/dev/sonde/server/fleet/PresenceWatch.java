@@ -12,6 +12,8 @@ import java.util.Optional;
  * Whether a device reports. It is up while its last report is at most 2 × max(interval, 10 s) old
  * (contract 1).
  *
+ * <p>A device that is said to be gone is down at once, until it is heard again.
+ *
  * <p>After a start of the server a device that was up and has not been heard yet is {@link
  * State#UNKNOWN} rather than down, for as long as an agent may take to notice that its server is
  * back; so a restart makes no wave of events. Not thread-safe.
@@ -85,6 +87,20 @@ final class PresenceWatch {
     interval = newInterval;
     hasAgent = byAgent;
     return silent(now) ? Optional.empty() : up(now);
+  }
+
+  /** Somebody who knows said that the device is gone. An agent speaks for itself. */
+  Optional<Notice> gone(long now) {
+    if (state == State.DOWN || hasAgent) {
+      return Optional.empty();
+    }
+    become(State.DOWN, now);
+    return Optional.of(
+        new Notice(
+            now,
+            EventType.DEVICE_DOWN,
+            "is gone: its death was published.",
+            Fields.of("silent_s", Micros.toSeconds(now - lastSeen))));
   }
 
   /** Time has passed. */

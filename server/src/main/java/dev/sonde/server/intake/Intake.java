@@ -184,9 +184,9 @@ public final class Intake implements DeliveryHandler, PointHandler {
       counters.received();
       return refused(RefusalCause.CLOCK, faults);
     }
-    DevicePoints all = new DevicePoints(device, interval, points, points.size(), List.of());
+    DevicePoints all = new DevicePoints(device, interval, List.of(), 0, points);
     Sorted sorted = take(List.of(all), bytes);
-    return sorted.denied().isEmpty()
+    return sorted.denied().isEmpty() || !(sorted.outcome() instanceof Outcome.Acknowledged)
         ? sorted.outcome()
         : new Outcome.Refused(
             sorted.denied().stream().map(denied -> new Fault("", denied.problem())).toList());

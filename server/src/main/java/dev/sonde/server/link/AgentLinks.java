@@ -99,6 +99,11 @@ public final class AgentLinks implements LinkedAgents {
     return newest(agent).flatMap(linked -> linked.modules);
   }
 
+  /** The newest open link of each agent, by the agents' ids. */
+  public List<AgentLink> all() {
+    return byAgent.keySet().stream().sorted().flatMap(agent -> find(agent).stream()).toList();
+  }
+
   /** The agents that have a link open. */
   public Set<String> linked() {
     return Set.copyOf(byAgent.keySet());

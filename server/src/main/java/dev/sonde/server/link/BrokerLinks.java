@@ -6,6 +6,7 @@ import dev.sonde.transport.PointHandler;
 import dev.sonde.transport.dial.BrokerAccess;
 import dev.sonde.transport.mqtt.MqttParts;
 import dev.sonde.transport.mqtt.MqttReceiver;
+import dev.sonde.transport.mqtt.SparkplugState;
 import dev.sonde.transport.nats.NatsReceiver;
 import dev.sonde.transport.nats.OtherAgents;
 import dev.sonde.transport.nats.Subjects;
@@ -112,6 +113,11 @@ public final class BrokerLinks implements AutoCloseable {
     return Stream.of(mqtt.map(MqttReceiver::state), nats.map(NatsReceiver::state))
         .flatMap(Optional::stream)
         .toList();
+  }
+
+  /** What there is of Sparkplug B; empty if no broker could carry it. */
+  public Optional<SparkplugState> sparkplug() {
+    return mqtt.map(MqttReceiver::sparkplug);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.sonde.server.otlp;
 
+import dev.sonde.model.MalformedException;
+import dev.sonde.model.ProtoInput;
 import dev.sonde.server.otlp.ResourceMetrics.Scope;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,12 +27,18 @@ final class ProtoMetrics {
    * @throws OtlpException if it can't be read
    */
   static List<ResourceMetrics> read(byte[] request) {
-    ProtoMetrics reader = new ProtoMetrics();
+    try {
+      return new ProtoMetrics().request(new ProtoInput(request));
+    } catch (MalformedException e) {
+      throw new OtlpException("not a protobuf ExportMetricsServiceRequest: " + e.getMessage());
+    }
+  }
+
+  private List<ResourceMetrics> request(ProtoInput in) {
     List<ResourceMetrics> all = new ArrayList<>();
-    ProtoInput in = new ProtoInput(request);
     for (int field = in.next(); field != 0; field = in.next()) {
       if (field == 1) {
-        all.add(reader.resourceMetrics(in.message()));
+        all.add(resourceMetrics(in.message()));
       } else {
         in.skip();
       }
@@ -149,8 +157,8 @@ final class ProtoMetrics {
       switch (field) {
         case 4 -> common.count = in.fixed64();
         case 5 -> common.sum = in.number();
-        case 6 -> in.fixed64s(counts);
-        case 7 -> in.fixed64s(bounds);
+        case 6 -> in.fixed64s(counts::add);
+        case 7 -> in.fixed64s(bounds::add);
         case 11 -> common.min = in.number();
         case 12 -> common.max = in.number();
         default -> common.read(in, field);
@@ -187,7 +195,7 @@ final class ProtoMetrics {
     for (int field = in.next(); field != 0; field = in.next()) {
       switch (field) {
         case 1 -> offset = in.zigzag();
-        case 2 -> in.integers(counts);
+        case 2 -> in.integers(counts::add);
         default -> in.skip();
       }
     }

@@ -1,5 +1,6 @@
 package dev.sonde.server.otlp;
 
+import dev.sonde.model.ProtoOutput;
 import java.time.Duration;
 
 /** The messages that answers are made of ({@code google/rpc/status.proto}, {@code code.proto}). */

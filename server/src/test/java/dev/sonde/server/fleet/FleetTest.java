@@ -60,6 +60,32 @@ class FleetTest {
   }
 
   @Test
+  void aDeviceThatIsSaidToBeGoneIsDownAtOnceWithItsPartsAndBackWithItsNextPoints() {
+    fleet = new Fleet(clock, journal, 4, 5);
+    fleet.arrived(from("g/n").simple().arrival());
+    fleet.arrived(from("g/n/d").simple().arrival());
+    fleet.arrived(from("g/n2").simple().arrival());
+    fleet.arrived(from("g/n/agent").arrival());
+    fleet.gone("g/n");
+    fleet.gone("g/n");
+    fleet.gone("nobody");
+    assertThat(state("g/n")).isEqualTo(State.DOWN);
+    assertThat(state("g/n/d")).isEqualTo(State.DOWN);
+    assertThat(state("g/n2")).isEqualTo(State.UP);
+    assertThat(state("g/n/agent")).as("agents speak for themselves").isEqualTo(State.UP);
+    assertThat(Fleet.online(fleet.device("g/n").orElseThrow().presence(), clock.micros()))
+        .isFalse();
+    assertThat(types().stream().filter(EventType.DEVICE_DOWN::equals)).hasSize(2);
+    assertThat(events.get(4).message()).endsWith(" is gone: its death was published.");
+    fleet.tick();
+    assertThat(state("g/n")).isEqualTo(State.DOWN);
+    clock.advance(1);
+    fleet.arrived(from("g/n").simple().arrival());
+    assertThat(state("g/n")).isEqualTo(State.UP);
+    assertThat(types()).endsWith(EventType.DEVICE_UP);
+  }
+
+  @Test
   void aDeviceIsNewUpDownAndUpAgain() {
     fleet.arrived(from("a").host("cpu_pct", 5).arrival());
     assertThat(state("a")).isEqualTo(State.UP);

@@ -2,6 +2,7 @@ package dev.sonde.server.otlp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sonde.model.ProtoOutput;
 import dev.sonde.server.FakeStore;
 import dev.sonde.server.intake.AdmissionLimits;
 import dev.sonde.server.intake.ClaimedTimes;

@@ -3,6 +3,7 @@ package dev.sonde.server.otlp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sonde.model.ProtoOutput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;

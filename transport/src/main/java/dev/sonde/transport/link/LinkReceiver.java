@@ -1,13 +1,18 @@
 package dev.sonde.transport.link;
 
+import dev.sonde.transport.BrokerState;
 import dev.sonde.transport.session.DeliveryDesk;
 import dev.sonde.transport.session.LinkedAgents;
 import io.helidon.http.Headers;
 import io.helidon.http.Method;
 import io.helidon.webserver.websocket.WsRouting;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
 
@@ -26,6 +31,8 @@ public final class LinkReceiver {
   private final AtomicLong refused = new AtomicLong();
   private final AtomicLong malformed = new AtomicLong();
   private final AtomicLong silent = new AtomicLong();
+  private final LongAdder in = new LongAdder();
+  private final LongAdder out = new LongAdder();
 
   /**
    * A receiver without links.
@@ -110,6 +117,37 @@ public final class LinkReceiver {
     }
     opened.incrementAndGet();
     return sessions.add(session);
+  }
+
+  /**
+   * How all links together are.
+   *
+   * @param since when the server began to listen
+   */
+  public BrokerState state(Instant since) {
+    Counts counts = counts();
+    return new BrokerState(
+        "link",
+        "",
+        "",
+        Optional.of(since),
+        Optional.empty(),
+        counts.opened(),
+        counts.open(),
+        in.sum(),
+        out.sum(),
+        Map.of(
+            "refused", counts.refused(),
+            "malformed", counts.malformed(),
+            "silent", counts.silent()));
+  }
+
+  void countIn() {
+    in.increment();
+  }
+
+  void countOut() {
+    out.increment();
   }
 
   void countMalformed() {

@@ -82,6 +82,7 @@ final class LinkSession implements WsListener, ServerSession.Outward {
     if (!last) {
       return;
     }
+    receiver.countIn();
     try {
       message();
     } catch (MalformedException e) {
@@ -232,12 +233,13 @@ final class LinkSession implements WsListener, ServerSession.Outward {
     }
   }
 
-  private static void send(WsSession socket, String message) {
+  private void send(WsSession socket, String message) {
     if (message.equals(LinkOutbox.PING)) {
       socket.ping(BufferData.create("sonde".getBytes(StandardCharsets.US_ASCII)));
     } else if (message.startsWith(PONG)) {
       socket.pong(BufferData.create(message.substring(1).getBytes(StandardCharsets.ISO_8859_1)));
     } else {
+      receiver.countOut();
       socket.send(message, true);
     }
   }

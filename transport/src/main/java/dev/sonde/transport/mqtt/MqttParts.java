@@ -10,6 +10,7 @@ public final class MqttParts {
   private final MqttCounts counts = new MqttCounts();
   private final MqttAgents agents;
   private final MqttOthers others;
+  private final PointHandler points;
 
   /**
    * Parts of a server.
@@ -26,6 +27,7 @@ public final class MqttParts {
       PointHandler points,
       Predicate<String> reportsItself) {
     this.agents = new MqttAgents(desk, linked, counts);
+    this.points = points;
     this.others = new MqttOthers(points, reportsItself, counts);
   }
 
@@ -35,6 +37,10 @@ public final class MqttParts {
 
   MqttOthers others() {
     return others;
+  }
+
+  PointHandler points() {
+    return points;
   }
 
   MqttCounts counts() {

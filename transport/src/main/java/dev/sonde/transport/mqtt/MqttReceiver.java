@@ -19,9 +19,10 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server's connections to a broker of MQTT: one for agents, which ends with the server, and one
- * for what others publish, for which the broker keeps messages while the server is away. Each is
- * opened again for ever. Thread-safe.
+ * A server's connections to a broker of MQTT: one for agents, which ends with the server, one for
+ * the minutes that others publish and one for Sparkplug B, for which the broker keeps messages
+ * while the server is away. Sparkplug B is never shared with other servers, since its messages mean
+ * something in their order alone. Each is opened again for ever. Thread-safe.
  */
 public final class MqttReceiver implements AutoCloseable {
   private static final Logger LOG = System.getLogger(MqttReceiver.class.getName());
@@ -33,6 +34,7 @@ public final class MqttReceiver implements AutoCloseable {
   private final MqttParts parts;
   private final Clock clock;
   private final RandomGenerator random;
+  private final Sparkplug sparkplug;
   private final List<Line> lines;
   private volatile boolean closed;
 
@@ -54,6 +56,7 @@ public final class MqttReceiver implements AutoCloseable {
     this.clock = clock;
     this.random = random;
     String share = group.map(name -> "$share/" + name + "/").orElse("");
+    this.sparkplug = new Sparkplug(parts.points(), parts.counts(), clock, System::nanoTime);
     this.lines =
         List.of(
             new Line(
@@ -66,7 +69,8 @@ public final class MqttReceiver implements AutoCloseable {
             new Line(
                 options("sonde-listener-" + server, KEPT),
                 parts.others().filters().stream().map(filter -> share + filter).toList(),
-                parts.others()));
+                parts.others()),
+            new Line(options("sonde-sparkplug-" + server, KEPT), sparkplug.filters(), sparkplug));
   }
 
   private WireOptions options(String client, Duration lasting) {
@@ -93,6 +97,11 @@ public final class MqttReceiver implements AutoCloseable {
         counts.received(),
         counts.sent(),
         Map.of("malformed", counts.malformed(), "refused", counts.refused()));
+  }
+
+  /** What there is of Sparkplug B. */
+  public SparkplugState sparkplug() {
+    return sparkplug.state();
   }
 
   /** Whether all connections are open. */

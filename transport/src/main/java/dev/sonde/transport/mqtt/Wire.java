@@ -12,9 +12,28 @@ import java.util.function.Consumer;
  */
 interface Wire extends AutoCloseable {
 
-  /** A message that came. Until it is acknowledged it counts against what may come. */
+  /**
+   * A message that came. Until it is acknowledged it counts against what may come.
+   *
+   * @param kept whether the broker has it until it is acknowledged; not so with quality of service
+   *     0
+   */
   record Incoming(
-      String topic, byte[] payload, Optional<TraceContext> trace, Runnable acknowledge) {}
+      String topic,
+      byte[] payload,
+      boolean kept,
+      Optional<TraceContext> trace,
+      Runnable acknowledge) {
+
+    /** This message, acknowledged if the broker doesn't have it any more anyway. */
+    Incoming taken() {
+      if (kept) {
+        return this;
+      }
+      acknowledge.run();
+      return new Incoming(topic, payload, false, trace, () -> {});
+    }
+  }
 
   /** What became of a message that was published. */
   enum Receipt {
@@ -45,6 +64,9 @@ interface Wire extends AutoCloseable {
    * a place for that; never waits.
    */
   CompletableFuture<Receipt> publish(String topic, byte[] payload, boolean retain);
+
+  /** Publishes with quality of service 0, which nobody answers; never waits. */
+  void tell(String topic, byte[] payload);
 
   /** How many bytes a packet may have. */
   long maxPacket();

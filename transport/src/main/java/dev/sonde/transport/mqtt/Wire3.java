@@ -66,6 +66,7 @@ final class Wire3 implements Wire {
     return new Incoming(
         message.getTopic().toString(),
         message.getPayloadAsBytes(),
+        message.getQos() != MqttQos.AT_MOST_ONCE,
         Optional.empty(),
         message::acknowledge);
   }
@@ -85,6 +86,11 @@ final class Wire3 implements Wire {
         .payload(payload)
         .send()
         .thenApply(sent -> Receipt.TAKEN);
+  }
+
+  @Override
+  public void tell(String topic, byte[] payload) {
+    var _ = opened().publishWith().topic(topic).qos(MqttQos.AT_MOST_ONCE).payload(payload).send();
   }
 
   @Override

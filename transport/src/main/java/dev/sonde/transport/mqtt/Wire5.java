@@ -80,6 +80,7 @@ final class Wire5 implements Wire {
     return new Incoming(
         message.getTopic().toString(),
         message.getPayloadAsBytes(),
+        message.getQos() != MqttQos.AT_MOST_ONCE,
         trace(message),
         message::acknowledge);
   }
@@ -123,6 +124,11 @@ final class Wire5 implements Wire {
         result instanceof Mqtt5PublishResult.Mqtt5Qos1Result taken
             && taken.getPubAck().getReasonCode() == Mqtt5PubAckReasonCode.NO_MATCHING_SUBSCRIBERS;
     return nobody ? Receipt.NOBODY : Receipt.TAKEN;
+  }
+
+  @Override
+  public void tell(String topic, byte[] payload) {
+    var _ = opened().publishWith().topic(topic).qos(MqttQos.AT_MOST_ONCE).payload(payload).send();
   }
 
   @Override

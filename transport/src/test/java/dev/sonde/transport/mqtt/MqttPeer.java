@@ -93,6 +93,11 @@ final class MqttPeer extends ContractPeer implements PointHandler {
   }
 
   @Override
+  public void gone(String device) {
+    told().add("gone " + device);
+  }
+
+  @Override
   public URI uri() {
     return URI.create(broker.uri() + query);
   }

@@ -1,17 +1,19 @@
-package dev.sonde.server.otlp;
+package dev.sonde.model;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.LongConsumer;
 
 /**
  * Reads one message in the wire format of Protocol Buffers, field by field. Not thread-safe.
  *
  * <p>Source: <a href="https://protobuf.dev/programming-guides/encoding/">protobuf.dev,
- * Encoding</a>. Groups, which nothing here uses, are refused.
+ * Encoding</a>. Groups, which nothing here uses, are refused. Whatever is not as it should be
+ * throws {@link MalformedException}.
  */
-final class ProtoInput {
+public final class ProtoInput {
   private static final int VARINT = 0;
   private static final int FIXED64 = 1;
   private static final int LENGTH = 2;
@@ -23,7 +25,7 @@ final class ProtoInput {
   private int wireType;
 
   /** The message that fills an array. */
-  ProtoInput(byte[] message) {
+  public ProtoInput(byte[] message) {
     this(ByteBuffer.wrap(message));
   }
 
@@ -36,7 +38,7 @@ final class ProtoInput {
    *
    * @return its number, 0 at the end of the message
    */
-  int next() {
+  public int next() {
     if (!bytes.hasRemaining()) {
       return 0;
     }
@@ -50,7 +52,7 @@ final class ProtoInput {
   }
 
   /** The text here. */
-  String text() {
+  public String text() {
     ByteBuffer part = part();
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(part).toString();
@@ -60,43 +62,50 @@ final class ProtoInput {
   }
 
   /** How many bytes the value here has; moves past them. */
-  int skippedBytes() {
+  public int skippedBytes() {
     return part().remaining();
   }
 
   /** The message here. */
-  ProtoInput message() {
+  public ProtoInput message() {
     return new ProtoInput(part());
   }
 
   /** The integer here, of the types int, uint and bool. */
-  long integer() {
+  public long integer() {
     expect(VARINT);
     return varint();
   }
 
   /** The integer here, of the type sint32. */
-  int zigzag() {
+  public int zigzag() {
     int raw = (int) integer();
     return (raw >>> 1) ^ -(raw & 1);
   }
 
   /** The eight bytes here, of the types fixed64 and sfixed64. */
-  long fixed64() {
+  public long fixed64() {
     expect(FIXED64);
     require(Long.BYTES);
     return bytes.getLong();
   }
 
   /** The floating point number here. */
-  double number() {
+  public double number() {
     return Double.longBitsToDouble(fixed64());
   }
 
+  /** The number of four bytes here, of the type float. */
+  public float number32() {
+    expect(FIXED32);
+    require(Integer.BYTES);
+    return bytes.getFloat();
+  }
+
   /** Adds what a repeated field of eight bytes has here: one, or many that are packed. */
-  void fixed64s(Longs into) {
+  public void fixed64s(LongConsumer into) {
     if (wireType == FIXED64) {
-      into.add(fixed64());
+      into.accept(fixed64());
       return;
     }
     ByteBuffer part = part();
@@ -104,24 +113,24 @@ final class ProtoInput {
       throw malformed("expected numbers of 8 bytes");
     }
     while (part.hasRemaining()) {
-      into.add(part.getLong());
+      into.accept(part.getLong());
     }
   }
 
   /** Adds what a repeated field of integers has here: one, or many that are packed. */
-  void integers(Longs into) {
+  public void integers(LongConsumer into) {
     if (wireType == VARINT) {
-      into.add(varint());
+      into.accept(varint());
       return;
     }
     ProtoInput part = message();
     while (part.bytes.hasRemaining()) {
-      into.add(part.varint());
+      into.accept(part.varint());
     }
   }
 
   /** Moves past the value here. */
-  void skip() {
+  public void skip() {
     switch (wireType) {
       case VARINT -> varint();
       case FIXED64 -> move(Long.BYTES);
@@ -172,8 +181,7 @@ final class ProtoInput {
     }
   }
 
-  private OtlpException malformed(String problem) {
-    return new OtlpException(
-        "not a protobuf ExportMetricsServiceRequest: field " + field + ": " + problem);
+  private MalformedException malformed(String problem) {
+    return new MalformedException("field " + field, problem);
   }
 }

@@ -1,14 +1,14 @@
-package dev.sonde.server.otlp;
+package dev.sonde.model;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Writes small messages in the wire format of Protocol Buffers. Not thread-safe. */
-final class ProtoOutput {
+public final class ProtoOutput {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(64);
 
   /** Adds an integer; 0 is what an absent one means, and is left out. */
-  ProtoOutput integer(int field, long value) {
+  public ProtoOutput integer(int field, long value) {
     if (value != 0) {
       varint((long) field << 3);
       varint(value);
@@ -17,16 +17,17 @@ final class ProtoOutput {
   }
 
   /** Adds a text. */
-  ProtoOutput text(int field, String text) {
+  public ProtoOutput text(int field, String text) {
     return part(field, text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Adds a message. */
-  ProtoOutput message(int field, ProtoOutput message) {
+  public ProtoOutput message(int field, ProtoOutput message) {
     return part(field, message.bytes());
   }
 
-  byte[] bytes() {
+  /** What was written. */
+  public byte[] bytes() {
     return bytes.toByteArray();
   }
 
