@@ -83,7 +83,13 @@ final class RunningAgent implements AutoCloseable {
               settings,
               sources,
               duties,
-              AgentUplinks.of(settings, options, way, duties, random),
+              AgentUplinks.of(
+                  settings,
+                  options,
+                  way,
+                  duties,
+                  () -> NatsModules.of(settings.deviceId(), modules, clock),
+                  random),
               clock,
               random);
       agent.start();

@@ -20,6 +20,7 @@ import dev.sonde.server.otlp.Otlp;
 import dev.sonde.server.otlp.OtlpCounters;
 import dev.sonde.store.PointStore;
 import dev.sonde.transport.DeliveryHandler;
+import dev.sonde.transport.PointHandler;
 import dev.sonde.transport.http.BodyReader;
 import dev.sonde.transport.http.HttpReceiver;
 import dev.sonde.transport.http.SimpleDeviceReceiver;
@@ -124,6 +125,11 @@ final class ReportIntake implements IntakePart {
 
   @Override
   public DeliveryHandler deliveries() {
+    return intake;
+  }
+
+  @Override
+  public PointHandler points() {
     return intake;
   }
 

@@ -3,6 +3,7 @@ package dev.sonde.server;
 import dev.sonde.model.Fields;
 import dev.sonde.model.Micros;
 import dev.sonde.model.Point;
+import dev.sonde.server.api.BrokerMetrics;
 import dev.sonde.server.api.ChecksApi;
 import dev.sonde.server.api.CommandMetrics;
 import dev.sonde.server.api.CommandsApi;
@@ -43,6 +44,7 @@ import dev.sonde.server.inventory.EventType;
 import dev.sonde.server.inventory.Inventory;
 import dev.sonde.server.inventory.Journal;
 import dev.sonde.server.link.AgentLinks;
+import dev.sonde.server.link.BrokerLinks;
 import dev.sonde.server.link.Monitors;
 import dev.sonde.server.link.Runs;
 import dev.sonde.server.live.LiveHub;
@@ -64,6 +66,7 @@ import io.helidon.webserver.websocket.WsRouting;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -260,6 +263,7 @@ public final class SondeServer implements AutoCloseable {
     private final IntakePart intake;
     private final AgentLinks agentLinks;
     private final LinkReceiver links;
+    private final BrokerLinks brokers;
     private final Runs runs;
     private final Commands commands;
     private final Monitors monitors;
@@ -310,17 +314,32 @@ public final class SondeServer implements AutoCloseable {
               agentLinks,
               fleet,
               CommandLimits.DEFAULTS);
+      DeliveryDesk desk = new DeliveryDesk(intake.deliveries(), ReportIntake.MAX_BODY_BYTES);
       this.links =
           new LinkReceiver(
-              new DeliveryDesk(intake.deliveries(), ReportIntake.MAX_BODY_BYTES),
+              desk,
               agentLinks,
               (method, headers) -> sameSite.objection(method, headers).isEmpty(),
               limits.devices(),
               System::nanoTime);
+      this.brokers =
+          new BrokerLinks(
+              settings.brokers(),
+              serverName(),
+              new BrokerLinks.Behind(
+                  intake.deliveries(),
+                  desk,
+                  agentLinks,
+                  intake.points(),
+                  checks::isAgent,
+                  limits.devices()),
+              clock,
+              new SecureRandom());
       this.monitors = new Monitors(inventory, clock, ThreadLocalRandom::current);
       checks.onChange(agentLinks::tellSoon);
       this.web = listen(sameSite, now);
       monitors.start(address().reachableAt(web.port()));
+      brokers.start();
       this.clockwork = wind();
       clockwork.once(
           () -> {
@@ -330,6 +349,12 @@ public final class SondeServer implements AutoCloseable {
           });
       warnIfOpen();
       record(EventType.SERVER_STARTED, "The server " + version + " started.");
+    }
+
+    private String serverName() {
+      return settings.brokers().equals(ServerSettings.Brokers.NONE)
+          ? ""
+          : ServerName.in(settings.data(), new SecureRandom());
     }
 
     private long lastStored(long otherwise) {
@@ -384,6 +409,7 @@ public final class SondeServer implements AutoCloseable {
       new HealthApi(store, inventory, journal, intake).route(routes);
       new MetricsApi(registry, intake, store, fleet, journal, live::clients).route(routing);
       new LinkMetrics(links::counts, runs::counts, monitors::connected).register(registry);
+      new BrokerMetrics(() -> brokers.states()).register(registry);
       new CommandMetrics(commands::counts).register(registry);
       new SimpleDevicesApi(clock, fleet).route(routes);
       new MinutesApi(clock, minutes, store).route(routes);
@@ -415,7 +441,7 @@ public final class SondeServer implements AutoCloseable {
       Clockwork wound = new Clockwork();
       wound.every(TICK, fleet::tick, live::tick);
       wound.every(TICK, checks::tick);
-      wound.every(TICK, links::tick, agentLinks::tick, commands::tick);
+      wound.every(TICK, links::tick, brokers::tick, agentLinks::tick, commands::tick);
       wound.every(TICK, new StoreWatch(clock, store, journal)::tick, journal::flush);
       wound.every(PERSIST, fleet::persist, commands::prune);
       wound.every(RETENTION, new Retention(clock, store, settings.retention())::tick);
@@ -425,6 +451,7 @@ public final class SondeServer implements AutoCloseable {
     private void stop() {
       live.close();
       monitors.close();
+      brokers.close();
       commands.close();
       links.close();
       web.stop();

@@ -7,6 +7,7 @@ import dev.sonde.server.intake.ArrivalListener;
 import dev.sonde.store.Batch;
 import dev.sonde.transport.DeliveryHandler;
 import dev.sonde.transport.Outcome;
+import dev.sonde.transport.PointHandler;
 import io.helidon.webserver.http.HttpRouting;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,11 @@ public final class FakeIntake implements IntakePart {
   @Override
   public DeliveryHandler deliveries() {
     return delivery -> new Outcome.Acknowledged(1, 0);
+  }
+
+  @Override
+  public PointHandler points() {
+    return (device, interval, all, bytes) -> new Outcome.Acknowledged(all.size(), 0);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.sonde.transport;
 
+import java.time.Duration;
+
 /**
  * What stands behind every receiver: takes a delivery off the wire and says what became of it.
  * Thread-safe.
@@ -14,6 +16,15 @@ public interface DeliveryHandler {
    *     trusted
    */
   Outcome receive(byte[] delivery);
+
+  /**
+   * Takes a delivery that somebody kept on its way, as a message broker does.
+   *
+   * @param waited since when the sender's clock, as the delivery tells it, has gone on
+   */
+  default Outcome receive(byte[] delivery, Duration waited) {
+    return receive(delivery);
+  }
 
   /** A receiver turned a delivery away for its size, without reading it whole. */
   default void turnedAwayTooLarge() {}

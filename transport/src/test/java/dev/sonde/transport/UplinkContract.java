@@ -8,6 +8,7 @@ import dev.sonde.transport.dial.UplinkOptions;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +38,11 @@ public abstract class UplinkContract {
 
   /** An uplink to a server. */
   protected abstract Uplink uplink(URI server, UplinkOptions options);
+
+  /** What an uplink says of a server that does not answer. */
+  protected String silence() {
+    return "it does not answer in time";
+  }
 
   @BeforeEach
   void open() {
@@ -138,7 +144,8 @@ public abstract class UplinkContract {
             Outcome.Later.class, later -> assertThat(later.reason()).isNotEmpty());
     server.startAgain();
     assertThat(deliver("{\"n\":2}")).isEqualTo(done());
-    assertThat(server.taken()).containsExactly("{\"n\":1}", "{\"n\":2}");
+    // Where something on the way keeps deliveries, it comes twice, to no effect at the store.
+    assertThat(new LinkedHashSet<>(server.taken())).containsExactly("{\"n\":1}", "{\"n\":2}");
   }
 
   @Test
@@ -161,8 +168,7 @@ public abstract class UplinkContract {
     uplink = uplink(server.uri(), HASTY);
     assertThat(deliver("{}")).isEqualTo(done());
     server.answer(delivery -> late());
-    assertThat(deliver("{}"))
-        .isEqualTo(new Outcome.Later(Duration.ZERO, "it does not answer in time"));
+    assertThat(deliver("{}")).isEqualTo(new Outcome.Later(Duration.ZERO, silence()));
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.sonde.agent.AgentClock;
 import dev.sonde.agent.module.ModuleHost;
 import dev.sonde.agent.module.ModuleStatus;
 import dev.sonde.model.JsonBytes;
+import dev.sonde.transport.nats.Subjects;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -139,7 +140,7 @@ public final class Heartbeat {
     json.name("modules").tree(all.stream().map(ModuleStatus::name).toList());
     json.name("spec").open('{');
     for (ModuleStatus each : all) {
-      String subject = "agent." + agent + "." + each.name();
+      String subject = "agent." + Subjects.token(agent) + "." + each.name();
       json.name(each.name()).open('{').name("input_schema");
       json.raw(each.inputSchema().getBytes(StandardCharsets.UTF_8));
       json.name("input_subject").text(subject + ".in");

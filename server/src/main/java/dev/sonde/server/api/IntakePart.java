@@ -1,6 +1,7 @@
 package dev.sonde.server.api;
 
 import dev.sonde.transport.DeliveryHandler;
+import dev.sonde.transport.PointHandler;
 import io.helidon.webserver.http.HttpRouting;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,9 @@ public interface IntakePart extends AutoCloseable {
 
   /** What takes deliveries that come another way. */
   DeliveryHandler deliveries();
+
+  /** What takes points that receivers make of what programs of others say. */
+  PointHandler points();
 
   /** What was counted since the start. */
   IntakeCounts counts();

@@ -13,6 +13,7 @@ import dev.sonde.server.intake.DeviceAdmission.Refusal;
 import dev.sonde.store.Batch;
 import dev.sonde.transport.DeliveryHandler;
 import dev.sonde.transport.Outcome;
+import dev.sonde.transport.PointHandler;
 import dev.sonde.transport.http.SimpleDeviceReceiver;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,7 +26,8 @@ import java.util.function.Function;
  * The one path for all that comes in, whatever carried it: size, form, clock, admission, store,
  * acknowledgement, listeners. Every refusal is counted by its cause. Thread-safe.
  */
-public final class Intake implements DeliveryHandler, SimpleDeviceReceiver.Taker {
+public final class Intake
+    implements DeliveryHandler, PointHandler, SimpleDeviceReceiver.Taker {
   private final IntakeSettings settings;
   private final DeliveryDecoder deliveries = new DeliveryDecoder();
   private final SimpleReportDecoder simpleReports = new SimpleReportDecoder();
@@ -69,6 +71,11 @@ public final class Intake implements DeliveryHandler, SimpleDeviceReceiver.Taker
 
   @Override
   public Outcome receive(byte[] body) {
+    return receive(body, Duration.ZERO);
+  }
+
+  @Override
+  public Outcome receive(byte[] body, Duration waited) {
     counters.received();
     if (body.length > settings.maxDeliveryBytes()) {
       counters.refused(RefusalCause.TOO_LARGE);
@@ -77,7 +84,7 @@ public final class Intake implements DeliveryHandler, SimpleDeviceReceiver.Taker
     }
     try {
       Delivery delivery = deliveries.decode(body);
-      return withAssignments(take(delivery, body.length), delivery.agent());
+      return withAssignments(take(delivery, body.length, waited), delivery.agent());
     } catch (MalformedException e) {
       return refused(RefusalCause.MALFORMED, e.faults());
     }
@@ -165,6 +172,30 @@ public final class Intake implements DeliveryHandler, SimpleDeviceReceiver.Taker
     return new Sorted(commits.commit(Submission.of(entries, bytes)), sorting.denied());
   }
 
+  @Override
+  public Outcome receive(String device, double interval, List<Point> points, int bytes) {
+    List<Fault> faults =
+        points.stream()
+            .flatMap(point -> timeProblem(point.time()).stream())
+            .map(problem -> new Fault("time", problem))
+            .toList();
+    if (!faults.isEmpty()) {
+      counters.received();
+      return refused(RefusalCause.CLOCK, faults);
+    }
+    DevicePoints all = new DevicePoints(device, interval, points, points.size(), List.of());
+    Sorted sorted = take(List.of(all), bytes);
+    return sorted.denied().isEmpty()
+        ? sorted.outcome()
+        : new Outcome.Refused(
+            sorted.denied().stream().map(denied -> new Fault("", denied.problem())).toList());
+  }
+
+  @Override
+  public void turnedAwayMalformed() {
+    refused(RefusalCause.MALFORMED);
+  }
+
   private Outcome nothingToStore(List<Denied> denied) {
     if (denied.isEmpty()) {
       counters.admitted(0);
@@ -189,8 +220,9 @@ public final class Intake implements DeliveryHandler, SimpleDeviceReceiver.Taker
             points));
   }
 
-  private Outcome take(Delivery delivery, int bytes) {
-    long received = Micros.now(clock);
+  /** A delivery that waited on its way counts as received when it began to wait. */
+  private Outcome take(Delivery delivery, int bytes, Duration waited) {
+    long received = Micros.now(clock) - micros(waited);
     List<Report> reports = clockRules.corrected(delivery, received);
     List<Fault> faults = clockRules.faults(reports, received);
     if (!faults.isEmpty()) {

@@ -169,6 +169,20 @@ class IntakeTest {
   }
 
   @Test
+  void whatABrokerKeptMeanwhileIsTakenAsOfThen() {
+    long sent = NOW - 7200 * SECOND;
+    Delivery delivery = new Delivery("a", sent, 10, false, List.of(report(1, host("a", sent))));
+
+    Outcome outcome = intake.receive(DeliveryJson.encode(delivery), Duration.ofHours(2));
+
+    assertThat(outcome).isEqualTo(new Outcome.Acknowledged(1, 0));
+    assertThat(store.points()).containsExactly(host("a", sent));
+    assertThat(arrivals.getFirst().seen()).isEqualTo(sent);
+    assertThat(arrivals.getFirst().skew()).contains(0.0);
+    assertThat(counters.counts().shifted()).isZero();
+  }
+
+  @Test
   void refusesTimesThatAreTooOldOrAhead() {
     Outcome outcome =
         deliver(

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -83,6 +84,7 @@ public final class MqttReceiver implements AutoCloseable {
     MqttCounts counts = parts.counts();
     return new BrokerState(
         "mqtt",
+        first.options.isOld() ? "MQTT 3.1.1" : "MQTT 5",
         access.toString(),
         Optional.ofNullable(first.since),
         lines.stream().flatMap(line -> Optional.ofNullable(line.trouble).stream()).findFirst(),
@@ -90,8 +92,7 @@ public final class MqttReceiver implements AutoCloseable {
         parts.agents().linked(),
         counts.received(),
         counts.sent(),
-        counts.malformed(),
-        counts.refused());
+        Map.of("malformed", counts.malformed(), "refused", counts.refused()));
   }
 
   /** Whether all connections are open. */

@@ -40,11 +40,21 @@ public final class DeliveryDesk {
    * @param from the sender, for the log
    */
   public Outcome take(byte[] delivery, String from) {
+    return take(delivery, from, Duration.ZERO);
+  }
+
+  /**
+   * Takes a delivery that has waited at a broker.
+   *
+   * @param from the sender, for the log
+   * @param waited for how long
+   */
+  public Outcome take(byte[] delivery, String from, Duration waited) {
     if (delivery.length > maxBytes) {
       return turnAway();
     }
     try {
-      return deliveries.receive(delivery);
+      return deliveries.receive(delivery, waited);
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "a delivery of " + from + " failed", e);
       return new Outcome.Later(

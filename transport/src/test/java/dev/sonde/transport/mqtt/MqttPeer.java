@@ -69,6 +69,10 @@ final class MqttPeer extends ContractPeer implements PointHandler {
     return broker;
   }
 
+  long refused(String cause) {
+    return receiver.state().refused().getOrDefault(cause, 0L);
+  }
+
   /** What came of others. */
   List<Point> points() {
     return points;

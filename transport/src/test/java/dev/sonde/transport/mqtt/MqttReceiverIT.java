@@ -80,7 +80,7 @@ class MqttReceiverIT {
       publish(peer, "netstats/own/minute", MINUTE.formatted("own", 1, 0));
       publish(peer, "netstats/pi/minute", "{\"agent_id\": \"pi\"}");
       publish(peer, "netstats/pi/minute", "nonsense");
-      await().until(() -> peer.receiving().state().malformed() == 2);
+      await().until(() -> peer.refused("malformed") == 2);
       await().until(() -> peer.points().size() == 2);
       assertThat(peer.points())
           .extracting(point -> point.tags().asMap(), Point::kind)
@@ -99,7 +99,7 @@ class MqttReceiverIT {
                   "received", 119.0,
                   "lost", 1.0),
               Map.of("sent", 120.0, "received", 0.0, "lost", 120.0));
-      assertThat(peer.receiving().state().received()).isEqualTo(5);
+      assertThat(peer.receiving().state().in()).isEqualTo(5);
     }
   }
 
@@ -162,7 +162,7 @@ class MqttReceiverIT {
     try (MqttPeer peer = new MqttPeer(Mosquitto.open(), "")) {
       peer.takePoints(point -> new Outcome.Refused(List.of()));
       publish(peer, "netstats/pi/minute", MINUTE.formatted("pi", 120, 0));
-      await().until(() -> peer.receiving().state().refused() == 1);
+      await().until(() -> peer.refused("refused") == 1);
       assertThat(peer.points()).isEmpty();
     }
   }
@@ -178,7 +178,7 @@ class MqttReceiverIT {
       publish(peer, "sonde/v1/agents/x/out", "from one who never said who it is");
       assertThat(uplink.deliver(DELIVERY)).isEqualTo(STORED);
       publish(peer, "sonde/v1/agents/me/out", "nonsense");
-      await().until(() -> peer.receiving().state().malformed() == 5);
+      await().until(() -> peer.refused("malformed") == 5);
       assertThat(peer.told()).containsExactly("joined me 1 ");
       assertThat(uplink.deliver(DELIVERY)).isEqualTo(STORED);
       assertThat(peer.joined().getFirst().isOpen()).isTrue();
@@ -199,7 +199,7 @@ class MqttReceiverIT {
           });
       String flood = "{\"type\":\"delivery\",\"number\":7,\"delivery\":{\"flood\":1}}";
       IntStream.range(0, 12).forEach(i -> publish(peer, "sonde/v1/agents/flood/deliveries", flood));
-      await().until(() -> peer.receiving().state().refused() == 8);
+      await().until(() -> peer.refused("refused") == 8);
       assertThat(uplink.deliver(DELIVERY)).isEqualTo(STORED);
       release.countDown();
     }
