@@ -140,14 +140,7 @@ final class AgentUplinks {
       Optional<ModuleSubjects> modules,
       RandomGenerator random) {
     return new NatsUplink(
-        broker,
-        Subjects.STANDARD,
-        agent,
-        options,
-        commands,
-        modules,
-        random,
-        System::nanoTime);
+        broker, Subjects.STANDARD, agent, options, commands, modules, random, System::nanoTime);
   }
 
   private static Uplink link(

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  sonde relay --upstream https://monitor.example",
-      "  sonde relay --upstream nats://broker.example:4222 --listen 0.0.0.0:8001 --reduce 60s",
+      "  sonde relay --upstream nats://broker.example:4222 --listen 0.0.0.0:8001",
       "  sudo sonde relay install -- --upstream https://monitor.example     as a service of systemd"
     },
     subcommands = InstallCommand.class)
@@ -34,7 +34,8 @@ final class RelayCommand implements Runnable {
   @Option(
       names = "--listen",
       paramLabel = "HOST:PORT",
-      description = "Where agents find it; default 127.0.0.1:8001, which only this machine reaches.")
+      description =
+          "Where agents find it; default 127.0.0.1:8001, which only this machine reaches.")
   String listen = "";
 
   @Option(
@@ -75,18 +76,6 @@ final class RelayCommand implements Runnable {
       paramLabel = "NUMBER",
       description = "How many reports a second go up that have waited; default 2000.")
   String replayRate = "";
-
-  @Option(
-      names = "--reduce",
-      paramLabel = "TIME",
-      description = "Make one point of all that a series has in a window, such as 60s; default off.")
-  String reduce = "";
-
-  @Option(
-      names = "--reduce-kinds",
-      paramLabel = "KINDS",
-      description = "What is reduced; default host,core,disk,interface,sensor.")
-  String reduceKinds = "";
 
   @Option(
       names = "--mqtt",

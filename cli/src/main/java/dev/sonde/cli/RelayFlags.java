@@ -1,19 +1,14 @@
 package dev.sonde.cli;
 
 import dev.sonde.agent.AgentSettings;
-import dev.sonde.agent.Quantity;
 import dev.sonde.model.Fault;
 import dev.sonde.model.MalformedException;
-import dev.sonde.relay.ReductionSettings;
 import dev.sonde.relay.RelaySettings;
 import dev.sonde.server.ServerSettings.Brokers;
 import java.net.URI;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -25,14 +20,7 @@ import java.util.stream.Stream;
  */
 record RelayFlags(RelaySettings relay, AgentSettings upstream, Brokers brokers) {
   private static final List<String> OWN =
-      List.of(
-          "upstream",
-          "listen",
-          "allow-host",
-          "replay-rate",
-          "reduce",
-          "reduce-kinds",
-          "broker-nats-creds");
+      List.of("upstream", "listen", "allow-host", "replay-rate", "broker-nats-creds");
 
   /** Those that an agent has too. */
   private static final List<String> AS_AGENTS =
@@ -60,8 +48,6 @@ record RelayFlags(RelaySettings relay, AgentSettings upstream, Brokers brokers) 
   private static final String SPOOL_BYTES = "4GiB";
   private static final double REPLAY_RATE = 2_000;
   private static final double FASTEST_REPLAY = 1_000_000;
-  private static final long SHORTEST_WINDOW = 10;
-  private static final long LONGEST_WINDOW = 3_600;
 
   /**
    * Settings from texts; what is not given takes its default.
@@ -86,28 +72,23 @@ record RelayFlags(RelaySettings relay, AgentSettings upstream, Brokers brokers) 
             upstream.stateDir(),
             upstream.spoolBytes(),
             upstream.spoolAge(),
-            replayRate(texts),
-            reduction(texts));
+            replayRate(texts));
     return new RelayFlags(relay, upstream, brokers(texts));
   }
 
   private static AgentSettings upstream(Map<String, String> texts) {
     Map<String, String> agent = new HashMap<>();
-    AS_AGENTS.stream()
-        .filter(texts::containsKey)
-        .forEach(key -> agent.put(key, texts.get(key)));
+    AS_AGENTS.stream().filter(texts::containsKey).forEach(key -> agent.put(key, texts.get(key)));
     agent.put("server", texts.get("upstream"));
     agent.putIfAbsent("spool-bytes", SPOOL_BYTES);
     try {
       AgentSettings machine = AgentSettings.of(Map.of());
-      agent.putIfAbsent(
-          "device-id", "relay-" + machine.deviceId().replaceFirst("^dev-", ""));
+      agent.putIfAbsent("device-id", "relay-" + machine.deviceId().replaceFirst("^dev-", ""));
       agent.putIfAbsent(
           "state-dir",
           machine
               .stateDir()
-              .resolveSibling(
-                  machine.stateDir().getFileName().toString().replace("agent", "relay"))
+              .resolveSibling(machine.stateDir().getFileName().toString().replace("agent", "relay"))
               .toString());
       return AgentSettings.of(agent);
     } catch (MalformedException e) {
@@ -136,32 +117,9 @@ record RelayFlags(RelaySettings relay, AgentSettings upstream, Brokers brokers) 
         "replay-rate", "expected reports a second, at least 1, found '" + text + "'");
   }
 
-  private static ReductionSettings reduction(Map<String, String> texts) {
-    String text = texts.getOrDefault("reduce", "off");
-    Set<String> kinds = ServerFlags.words(texts.getOrDefault("reduce-kinds", ""));
-    if (text.equals("off")) {
-      if (!kinds.isEmpty()) {
-        throw new MalformedException("reduce-kinds", "is of use with 'reduce' only");
-      }
-      return ReductionSettings.OFF;
-    }
-    OptionalLong seconds = Quantity.seconds(text);
-    if (seconds.isEmpty()
-        || seconds.getAsLong() < SHORTEST_WINDOW
-        || seconds.getAsLong() > LONGEST_WINDOW) {
-      throw new MalformedException(
-          "reduce", "expected off or a time from 10s to 1h, found '" + text + "'");
-    }
-    return new ReductionSettings(
-        Duration.ofSeconds(seconds.getAsLong()),
-        kinds.isEmpty() ? ReductionSettings.USUAL_KINDS : kinds);
-  }
-
   private static Brokers brokers(Map<String, String> texts) {
     Map<String, String> server = new HashMap<>();
-    AS_SERVERS.stream()
-        .filter(texts::containsKey)
-        .forEach(key -> server.put(key, texts.get(key)));
+    AS_SERVERS.stream().filter(texts::containsKey).forEach(key -> server.put(key, texts.get(key)));
     if (texts.containsKey("broker-nats-creds")) {
       server.put("nats-creds", texts.get("broker-nats-creds"));
     }

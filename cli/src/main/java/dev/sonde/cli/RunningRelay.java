@@ -61,7 +61,11 @@ final class RunningRelay implements AutoCloseable {
               Clock.systemUTC(),
               random);
       Optional<Responders> responders =
-          flags.upstream().responding().address().map(at -> Responders.of(flags.upstream().responding()));
+          flags
+              .upstream()
+              .responding()
+              .address()
+              .map(at -> Responders.of(flags.upstream().responding()));
       RunningRelay running = new RunningRelay(relay, brokers, responders);
       relay.start();
       brokers.start();

@@ -16,7 +16,6 @@ import java.util.Set;
  * @param spoolBytes how much may wait on disk; then the oldest goes, and is counted
  * @param spoolAge how long a report may wait
  * @param replayRate how many reports a second are brought on that have waited
- * @param reduction what is made smaller before it is brought on
  */
 public record RelaySettings(
     String id,
@@ -27,8 +26,7 @@ public record RelaySettings(
     Path stateDir,
     long spoolBytes,
     Duration spoolAge,
-    double replayRate,
-    ReductionSettings reduction) {
+    double replayRate) {
 
   /** Copies the set. */
   public RelaySettings {

@@ -18,6 +18,7 @@ import dev.sonde.server.api.MetricsApi;
 import dev.sonde.server.api.MinutesApi;
 import dev.sonde.server.api.ModulesApi;
 import dev.sonde.server.api.MonitorsApi;
+import dev.sonde.server.api.RelaysApi;
 import dev.sonde.server.api.RunsApi;
 import dev.sonde.server.api.SeriesApi;
 import dev.sonde.server.api.SeriesLimits;
@@ -422,6 +423,7 @@ public final class SondeServer implements AutoCloseable {
       new CommandsApi(clock, commands).route(routes);
       new ModulesApi(clock, agentLinks, checks).route(routes);
       new LinkApi(links).route(routes);
+      new RelaysApi(clock, agentLinks, fleet).route(routes);
       new MonitorsApi(clock, monitors).route(routes);
       new EventsApi(clock, journal).route(routes);
       new ServerApi(clock, facts, fleet, store, intake).route(routes);

@@ -26,8 +26,7 @@ import java.util.function.Function;
  * The one path for all that comes in, whatever carried it: size, form, clock, admission, store,
  * acknowledgement, listeners. Every refusal is counted by its cause. Thread-safe.
  */
-public final class Intake
-    implements DeliveryHandler, PointHandler, SimpleDeviceReceiver.Taker {
+public final class Intake implements DeliveryHandler, PointHandler, SimpleDeviceReceiver.Taker {
   private final IntakeSettings settings;
   private final DeliveryDecoder deliveries = new DeliveryDecoder();
   private final SimpleReportDecoder simpleReports = new SimpleReportDecoder();
