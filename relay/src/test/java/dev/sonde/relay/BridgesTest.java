@@ -2,8 +2,6 @@ package dev.sonde.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sonde.model.Assignment;
-import dev.sonde.model.Assignments;
 import dev.sonde.model.Fields;
 import dev.sonde.transport.CommandEvents;
 import dev.sonde.transport.CommandOrder;
@@ -13,6 +11,7 @@ import dev.sonde.transport.RunOrder;
 import dev.sonde.transport.Uplink;
 import dev.sonde.transport.session.AgentIdentity;
 import dev.sonde.transport.session.AgentLink;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,12 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Agents behind a relay, with links and sessions that are lists. */
 class BridgesTest {
   private static final byte[] SOME =
-      Assignments.of(
-              List.of(
-                  Assignment.of(
-                      Map.of("check", "c", "kind", "tcp", "target", "h:1", "interval_s", 10.0),
-                      "")))
-          .toJson();
+      "{\"version\":1,\"hash\":\"h2\",\"checks\":[]}".getBytes(StandardCharsets.UTF_8);
 
   @TempDir Path folder;
   private final List<AgentIdentity> opened = new ArrayList<>();
