@@ -157,11 +157,12 @@ class ForwardingTest {
     send("a", 1, clock.micros() - hour);
     long arrived = clock.micros();
     clock.advance(Duration.ofDays(1));
+    long forwarded = clock.micros();
 
     drain();
 
     Delivery delivery = upstream.taken().getFirst();
-    assertThat(delivery.sent()).isEqualTo(clock.micros());
+    assertThat(delivery.sent()).isEqualTo(forwarded);
     List<Point> points = delivery.reports().getFirst().points();
     assertThat(points).extracting(Point::time).containsExactly(arrived, arrived);
     assertThat(points.getLast().fields()).isEqualTo(Fields.of("skew_s", -3600.0));
