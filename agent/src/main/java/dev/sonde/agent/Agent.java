@@ -1,5 +1,8 @@
 package dev.sonde.agent;
 
+import dev.sonde.agent.spool.Bell;
+import dev.sonde.agent.spool.Spool;
+import dev.sonde.agent.spool.SpoolInUseException;
 import dev.sonde.model.Fields;
 import dev.sonde.transport.Uplink;
 import java.lang.System.Logger;
@@ -69,7 +72,7 @@ public final class Agent implements AutoCloseable {
     this.schedule = new Schedule(settings.deviceId(), settings.interval());
     long stream = random.nextLong();
     Path spoolDir = settings.stateDir().resolve("spool");
-    this.spool = Spool.open(spoolDir, settings.spoolBytes(), settings.spoolAge(), clock);
+    this.spool = open(spoolDir, settings, clock);
     this.reporter = new Reporter(settings, stream, spool, duties, uplink, clock, random);
     this.self =
         new SelfObservation(
@@ -82,6 +85,14 @@ public final class Agent implements AutoCloseable {
     this.collector =
         Thread.ofPlatform().name("collect").unstarted(() -> run(this::collectUntilStopped));
     this.sender = Thread.ofPlatform().name("send").unstarted(() -> run(this::sendUntilStopped));
+  }
+
+  private static Spool open(Path directory, AgentSettings settings, AgentClock clock) {
+    try {
+      return Spool.open(directory, settings.spoolBytes(), settings.spoolAge(), clock::micros);
+    } catch (SpoolInUseException e) {
+      throw new AgentException(String.valueOf(e.getMessage()));
+    }
   }
 
   /** Starts to collect, at once, and to report. */

@@ -1,5 +1,7 @@
 package dev.sonde.agent;
 
+import dev.sonde.agent.spool.Spool;
+import dev.sonde.agent.spool.SpooledReport;
 import dev.sonde.model.DeliveryJson;
 import dev.sonde.model.Point;
 import dev.sonde.model.Report;

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /** What {@code /proc/self} tells of the agent's own process; see proc(5). */
-final class OwnProcess {
+public final class OwnProcess {
   /** Microseconds of a clock tick; Linux fixes user space's view at 100 ticks a second. */
   private static final long TICK_MICROS = 10_000;
 
@@ -18,13 +18,13 @@ final class OwnProcess {
   private final Path status;
 
   /** Reads from a mounted proc file system, which is {@code /proc} but for tests. */
-  OwnProcess(Path proc) {
+  public OwnProcess(Path proc) {
     this.stat = proc.resolve("self/stat");
     this.status = proc.resolve("self/status");
   }
 
   /** CPU time in user space and the kernel since the process began, in microseconds. */
-  OptionalLong cpuMicros() {
+  public OptionalLong cpuMicros() {
     String text = read(stat);
     int from = text.lastIndexOf(')') + 1;
     for (int field = 0; field < USER_TIME && from > 0; field++) {
@@ -40,7 +40,7 @@ final class OwnProcess {
   }
 
   /** Resident memory in bytes. */
-  OptionalLong residentBytes() {
+  public OptionalLong residentBytes() {
     String text = read(status);
     int at = text.indexOf("\nVmRSS:");
     int to = text.indexOf(" kB", Math.max(at, 0));

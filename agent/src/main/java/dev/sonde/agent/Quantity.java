@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /** Reads amounts as people write them in settings: a whole number and a unit. */
-final class Quantity {
+public final class Quantity {
   private static final String[] SIZE_UNITS = {
     "B",
     "1",
@@ -26,17 +26,17 @@ final class Quantity {
   private Quantity() {}
 
   /** Bytes, as in {@code 64MiB}, {@code 10 MB} or {@code 4096}; empty if it is none of these. */
-  static OptionalLong bytes(String text) {
+  public static OptionalLong bytes(String text) {
     return read(text, SIZE_UNITS);
   }
 
   /** Seconds, as in {@code 7d}, {@code 12 h}, {@code 5m} or {@code 10}; empty if it is none. */
-  static OptionalLong seconds(String text) {
+  public static OptionalLong seconds(String text) {
     return read(text, TIME_UNITS);
   }
 
   /** A time as short as people like it: {@code 45 s}, {@code 10 min 5 s}, {@code 2 h 3 min}. */
-  static String forPeople(Duration time) {
+  public static String forPeople(Duration time) {
     long seconds = time.toSeconds();
     if (seconds < 60) {
       return seconds + " s";

@@ -1,5 +1,8 @@
 package dev.sonde.agent;
 
+import dev.sonde.agent.spool.Backoff;
+import dev.sonde.agent.spool.Spool;
+import dev.sonde.agent.spool.SpooledReport;
 import dev.sonde.model.DeliveryJson;
 import dev.sonde.model.Fault;
 import dev.sonde.model.telemetry.Span;

@@ -1,5 +1,6 @@
 package dev.sonde.agent;
 
+import dev.sonde.agent.spool.Spool;
 import dev.sonde.model.Catalog;
 import dev.sonde.model.Fields;
 import dev.sonde.model.Point;

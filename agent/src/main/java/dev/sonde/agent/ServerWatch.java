@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Follows whether the server answers, and tells the operator when that changes: one line when it is
  * lost, one when all that waited has arrived. One thread changes it; any may read.
  */
-final class ServerWatch {
+public final class ServerWatch {
   private static final Logger LOG = System.getLogger(ServerWatch.class.getName());
 
   private final String server;
@@ -24,13 +24,14 @@ final class ServerWatch {
   private long answeredAt;
   private long replayed;
 
-  ServerWatch(String server, AgentClock clock) {
+  /** Nothing is known yet. */
+  public ServerWatch(String server, AgentClock clock) {
     this.server = server;
     this.clock = clock;
   }
 
   /** The server, or the way to it, failed. Said once, and again when the reason changes. */
-  void away(String reason) {
+  public void away(String reason) {
     String before = trouble;
     if (before == null && !recovering) {
       lostAt = clock.nanos();
@@ -53,7 +54,7 @@ final class ServerWatch {
    *
    * @param replayedReports how many reports that had waited it took
    */
-  void answered(int replayedReports) {
+  public void answered(int replayedReports) {
     if (trouble != null || (replayed == 0 && replayedReports > 0)) {
       answeredAt = clock.nanos();
     }
@@ -62,7 +63,7 @@ final class ServerWatch {
   }
 
   /** Nothing waits any more. */
-  void caughtUp() {
+  public void caughtUp() {
     if (recovering) {
       LOG.log(
           Level.INFO,
@@ -85,7 +86,7 @@ final class ServerWatch {
   }
 
   /** Why reports don't reach the server now; empty if they do, or none was sent yet. */
-  Optional<String> trouble() {
+  public Optional<String> trouble() {
     return Optional.ofNullable(trouble);
   }
 }

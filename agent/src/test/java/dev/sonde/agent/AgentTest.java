@@ -137,7 +137,7 @@ class AgentTest {
       assertThat(first.check().waiting()).isZero();
       assertThatThrownBy(() -> agent(List.of(LOAD)))
           .isInstanceOf(AgentException.class)
-          .hasMessageContaining("another agent uses " + stateDir);
+          .hasMessageContaining("another agent or relay uses " + stateDir);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.sonde.agent;
 
+import dev.sonde.agent.spool.Spool;
+import dev.sonde.agent.spool.SpooledReport;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,7 +17,8 @@ final class AppendingProcess {
   public static void main(String[] arguments) {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.US_ASCII);
     Spool spool =
-        Spool.open(Path.of(arguments[0]), 64 << 20, Duration.ofDays(7), AgentClock.system());
+        Spool.open(
+            Path.of(arguments[0]), 64 << 20, Duration.ofDays(7), AgentClock.system()::micros);
     long stream = Long.parseLong(arguments[1]);
     for (long sequence = 1; ; sequence++) {
       byte[] body = body(sequence);

@@ -2,6 +2,7 @@ package dev.sonde.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sonde.agent.spool.Backoff;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,6 @@
 package dev.sonde.agent;
 
+import dev.sonde.agent.spool.Spool;
 import dev.sonde.model.Fields;
 import dev.sonde.model.Point;
 import dev.sonde.model.Tags;
@@ -27,7 +28,7 @@ final class Simulation implements AutoCloseable {
     AgentSettings settings =
         AgentSettings.of(Map.of("interval", "10s"), new Machine("dev-1", stateDir));
     schedule = new Schedule("dev-1", INTERVAL);
-    spool = Spool.open(stateDir, settings.spoolBytes(), settings.spoolAge(), clock);
+    spool = Spool.open(stateDir, settings.spoolBytes(), settings.spoolAge(), clock::micros);
     reporter =
         new Reporter(settings, stream, spool, duties, server, clock, new SplittableRandom(stream));
     Source source =

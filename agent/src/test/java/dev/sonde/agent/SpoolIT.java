@@ -3,6 +3,8 @@ package dev.sonde.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sonde.agent.spool.Spool;
+import dev.sonde.agent.spool.SpooledReport;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -135,7 +137,7 @@ class SpoolIT {
   }
 
   private Spool open(Path place) {
-    return Spool.open(place, 64 << 20, Duration.ofDays(7), clock);
+    return Spool.open(place, 64 << 20, Duration.ofDays(7), clock::micros);
   }
 
   private void append(Spool spool, long from, long to) {

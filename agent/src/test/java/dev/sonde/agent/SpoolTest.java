@@ -3,6 +3,9 @@ package dev.sonde.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sonde.agent.spool.Spool;
+import dev.sonde.agent.spool.SpoolInUseException;
+import dev.sonde.agent.spool.SpooledReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SpoolTest {
   private static final long ONE_MIB = 1 << 20;
+
+  /** Bytes in front of the body of each record on disk. */
+  private static final int RECORD_HEADER = 32;
+
   private static final Duration WEEK = Duration.ofDays(7);
 
   /** The bodies of reports from this one on are larger. */
@@ -49,7 +56,7 @@ class SpoolTest {
   @Test
   void bodiesAndIdsComeBackAsTheyWere() {
     SpooledReport report = new SpooledReport(-7, 0xfeed_0000_0000_0001L, 42, bytes("{\"ä\":1}"));
-    try (Spool spool = Spool.open(directory, ONE_MIB, WEEK, clock)) {
+    try (Spool spool = Spool.open(directory, ONE_MIB, WEEK, clock::micros)) {
       clock.step(Duration.ofMillis(-FakeClock.START / 1000));
       spool.append(report);
     }
@@ -94,13 +101,13 @@ class SpoolTest {
   void aLostAcknowledgedPlaceOnlySendsReportsAgain() throws IOException {
     for (byte[] content : List.of(new byte[0], new byte[20], bytes("what is this? no place"))) {
       try (Spool spool =
-          Spool.open(directory.resolve("d" + content.length), ONE_MIB, WEEK, clock)) {
+          Spool.open(directory.resolve("d" + content.length), ONE_MIB, WEEK, clock::micros)) {
         append(spool, 1, 2);
         spool.remove(spool.peek(1, ONE_MIB), 1);
       }
       Path kept = directory.resolve("d" + content.length);
       Files.write(kept.resolve("acknowledged"), content);
-      try (Spool spool = Spool.open(kept, ONE_MIB, WEEK, clock)) {
+      try (Spool spool = Spool.open(kept, ONE_MIB, WEEK, clock::micros)) {
         assertThat(sequences(spool)).containsExactly(1L, 2L);
       }
     }
@@ -112,12 +119,12 @@ class SpoolTest {
       append(spool, 1, 2, 3);
     }
     byte[] whole = Files.readAllBytes(segments().getLast());
-    int record = Segment.HEADER + body(3).length;
+    int record = RECORD_HEADER + body(3).length;
     for (int cut = 1; cut <= record; cut++) {
       Path other = directory.resolve("cut" + cut);
       Files.createDirectories(other);
       Files.write(other.resolve("1.seg"), Arrays.copyOf(whole, whole.length - cut));
-      try (Spool spool = Spool.open(other, ONE_MIB, WEEK, clock)) {
+      try (Spool spool = Spool.open(other, ONE_MIB, WEEK, clock::micros)) {
         append(spool, 4);
         assertThat(sequences(spool)).as("cut by %d", cut).containsExactly(1L, 2L, 4L);
         assertThat(spool.lost()).as("cut by %d", cut).isEqualTo(cut == record ? 0 : 1);
@@ -137,7 +144,7 @@ class SpoolTest {
       byte[] damaged = whole.clone();
       damaged[at] ^= 0x55;
       Files.write(other.resolve("1.seg"), damaged);
-      try (Spool spool = Spool.open(other, ONE_MIB, WEEK, clock)) {
+      try (Spool spool = Spool.open(other, ONE_MIB, WEEK, clock::micros)) {
         List<Long> delivered = drain(spool);
         assertThat(List.of(1L, 2L, 3L)).as("byte %d", at).containsAll(delivered);
         assertThat(spool.lost()).as("byte %d", at).isPositive();
@@ -192,7 +199,7 @@ class SpoolTest {
 
   @Test
   void takesDiskSpaceBackFromWhatWasDelivered() throws IOException {
-    try (Spool spool = Spool.open(directory, 64 * ONE_MIB, WEEK, clock)) {
+    try (Spool spool = Spool.open(directory, 64 * ONE_MIB, WEEK, clock::micros)) {
       for (long i = LARGE; i < LARGE + 500; i++) {
         append(spool, i);
         spool.remove(spool.peek(1, ONE_MIB), 1);
@@ -219,11 +226,42 @@ class SpoolTest {
   }
 
   @Test
+  void whatIsToBeKeptAtOnceIsThereAfterwardsInOrderAcrossSegments() {
+    List<SpooledReport> all = new ArrayList<>();
+    for (long i = LARGE; i < LARGE + 400; i++) {
+      all.add(new SpooledReport(clock.micros(), 1, i, body(i)));
+    }
+    try (Spool spool = Spool.open(directory, 64 * ONE_MIB, WEEK, clock::micros)) {
+      assertThat(spool.keep(all)).isTrue();
+    }
+    try (Spool spool = Spool.open(directory, 64 * ONE_MIB, WEEK, clock::micros)) {
+      assertThat(spool.peek(500, 64 * ONE_MIB).reports())
+          .extracting(SpooledReport::sequence)
+          .containsExactlyElementsOf(all.stream().map(SpooledReport::sequence).toList());
+    }
+  }
+
+  @Test
+  void whatTheDiskDoesNotTakeIsNotKeptAndItsSenderIsTold() throws IOException {
+    Path blocked = directory.resolve("file");
+    Files.writeString(blocked, "in the way");
+    try (Spool spool = Spool.open(blocked.resolve("spool"), ONE_MIB, WEEK, clock::micros)) {
+      assertThat(spool.keep(List.of(new SpooledReport(clock.micros(), 1, 1, body(1))))).isFalse();
+      assertThat(spool.waiting()).isZero();
+      Files.delete(blocked);
+
+      assertThat(spool.keep(List.of(new SpooledReport(clock.micros(), 1, 1, body(1))))).isTrue();
+      assertThat(spool.isFailing()).isFalse();
+      assertThat(sequences(spool)).containsExactly(1L);
+    }
+  }
+
+  @Test
   void twoAgentsCantShareADirectory() {
     try (Spool first = open()) {
       assertThatThrownBy(this::open)
-          .isInstanceOf(AgentException.class)
-          .hasMessageContaining("another agent uses " + directory);
+          .isInstanceOf(SpoolInUseException.class)
+          .hasMessageContaining("another agent or relay uses " + directory);
       append(first, 1);
       assertThat(sequences(first)).containsExactly(1L);
     }
@@ -236,7 +274,7 @@ class SpoolTest {
   void worksInMemoryWhileTheDirectoryCantBeMadeAndWritesLater() throws IOException {
     Path blocked = directory.resolve("file-in-the-way");
     Files.writeString(blocked, "");
-    try (Spool spool = Spool.open(blocked.resolve("spool"), ONE_MIB, WEEK, clock)) {
+    try (Spool spool = Spool.open(blocked.resolve("spool"), ONE_MIB, WEEK, clock::micros)) {
       LongStream.rangeClosed(1, Spool.MAX_UNWRITTEN + 3).forEach(i -> append(spool, i));
       assertThat(spool.isFailing()).isTrue();
       assertThat(spool.waiting()).isEqualTo(Spool.MAX_UNWRITTEN);
@@ -257,7 +295,7 @@ class SpoolTest {
   }
 
   private Spool open() {
-    return Spool.open(directory, ONE_MIB, WEEK, clock);
+    return Spool.open(directory, ONE_MIB, WEEK, clock::micros);
   }
 
   private void append(Spool spool, long... sequences) {

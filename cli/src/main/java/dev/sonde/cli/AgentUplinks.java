@@ -4,6 +4,7 @@ import dev.sonde.agent.AgentSettings;
 import dev.sonde.transport.Commands;
 import dev.sonde.transport.Uplink;
 import dev.sonde.transport.dial.BrokerAccess;
+import dev.sonde.transport.dial.Dialer;
 import dev.sonde.transport.dial.UplinkOptions;
 import dev.sonde.transport.dial.Way;
 import dev.sonde.transport.http.HttpUplink;
@@ -46,9 +47,72 @@ final class AgentUplinks {
         .map(
             broker ->
                 NATS.contains(broker.uri().getScheme())
-                    ? nats(broker, agent, options, commands, modules.get(), random)
+                    ? nats(
+                        broker,
+                        agent,
+                        options,
+                        commands,
+                        Optional.of(
+                            new ModuleSubjects(
+                                agent.agent(), modules.get(), InstantSource.system())),
+                        random)
                     : mqtt(broker, agent, options, commands, random))
         .orElseGet(() -> link(settings, agent, options, way, commands, random));
+  }
+
+  /**
+   * A relay's uplink in its own name.
+   *
+   * @param settings its upstream, as an agent has it
+   */
+  static Uplink ofRelay(
+      AgentSettings settings, AgentIdentity relay, UplinkOptions options, RandomGenerator random) {
+    return settings
+        .broker()
+        .map(broker -> session(broker, relay, options, Commands.NONE, random))
+        .orElseGet(
+            () ->
+                link(
+                    settings,
+                    relay,
+                    options,
+                    new Dialer(settings.server(), options),
+                    Commands.NONE,
+                    random));
+  }
+
+  /** A relay's uplink in the name of an agent behind it, one of hundreds. */
+  static Uplink onBehalf(
+      AgentSettings settings,
+      AgentIdentity agent,
+      UplinkOptions options,
+      Commands commands,
+      RandomGenerator random) {
+    return settings
+        .broker()
+        .map(broker -> session(broker, agent, options, commands, random))
+        .orElseGet(
+            () ->
+                new LinkUplink(
+                        new Dialer(settings.server(), options),
+                        LinkIdentity.at(settings.server(), agent),
+                        options,
+                        commands,
+                        Optional.empty(),
+                        random,
+                        System::nanoTime)
+                    .hearingOn(Thread.ofVirtual().name("link").factory()));
+  }
+
+  private static Uplink session(
+      BrokerAccess broker,
+      AgentIdentity agent,
+      UplinkOptions options,
+      Commands commands,
+      RandomGenerator random) {
+    return NATS.contains(broker.uri().getScheme())
+        ? nats(broker, agent, options, commands, Optional.empty(), random)
+        : mqtt(broker, agent, options, commands, random);
   }
 
   private static Uplink mqtt(
@@ -64,6 +128,7 @@ final class AgentUplinks {
             random,
             System::nanoTime);
     commands.onModulesChanged(uplink::tellModules);
+    commands.onHashChanged(uplink::tellApplied);
     return uplink;
   }
 
@@ -72,17 +137,10 @@ final class AgentUplinks {
       AgentIdentity agent,
       UplinkOptions options,
       Commands commands,
-      ModuleGateway modules,
+      Optional<ModuleSubjects> modules,
       RandomGenerator random) {
     return new NatsUplink(
-        broker,
-        Subjects.STANDARD,
-        agent,
-        options,
-        commands,
-        Optional.of(new ModuleSubjects(agent.agent(), modules, InstantSource.system())),
-        random,
-        System::nanoTime);
+        broker, Subjects.STANDARD, agent, options, commands, modules, random, System::nanoTime);
   }
 
   private static Uplink link(

@@ -16,6 +16,7 @@ final class Commands {
   static {
     SERVER_COMMANDS.put("up", UpCommand::new);
     SERVER_COMMANDS.put("server", ServerCommand::new);
+    SERVER_COMMANDS.put("relay", RelayCommand::new);
     SERVER_COMMANDS.put("shell", ShellCommand::new);
     SERVER_COMMANDS.put("selftest", SelftestCommand::new);
     AGENT_COMMANDS.put("agent", AgentCommand::new);

@@ -46,7 +46,12 @@ final class ServerFlags {
     return text.map(days -> Duration.ofDays(Long.parseLong(days)));
   }
 
-  private static URI listen(String text) {
+  /**
+   * An address and a port.
+   *
+   * @throws MalformedException if it is none, with {@code listen} as the path
+   */
+  static URI listen(String text) {
     try {
       URI uri = new URI("tcp://" + text);
       if (uri.getHost() != null
@@ -86,7 +91,8 @@ final class ServerFlags {
         + "/sonde";
   }
 
-  private static Set<String> words(String text) {
+  /** Words that stand between commas. */
+  static Set<String> words(String text) {
     return Stream.of(text.split(","))
         .map(String::strip)
         .filter(word -> !word.isEmpty())

@@ -186,6 +186,23 @@ public final class Catalog {
             .counter(
                 "refused_connections", "", "Of those, since there were too many connections."));
     add(
+        kind("relay", "A relay's observation of itself.")
+            .gauge("spool_reports", "", "Reports that wait.")
+            .gauge("spool_bytes", "B", "Bytes that they take on disk.")
+            .gauge("oldest_s", "s", "How long the oldest of them has waited.")
+            .counter("reports_received", "", "Reports that came, since the relay started.")
+            .counter(
+                "reports_forwarded",
+                "",
+                "Reports that the upstream acknowledged, since the relay started.")
+            .counter(
+                "reports_lost",
+                "",
+                "Reports given up because the spool was full or too old, since the relay started.")
+            .counter("reports_refused", "", "Reports that were refused, since the relay started.")
+            .gauge("agents", "", "Agents whose link to the relay is open.")
+            .gauge("upstream_up", "", "1 while the upstream takes reports, else 0."));
+    add(
         kind("clock", "What the server saw of a device's clock.")
             .gauge("skew_s", "s", "The device's clock minus the server's."));
     addProbe();

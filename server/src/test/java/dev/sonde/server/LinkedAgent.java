@@ -41,9 +41,23 @@ public final class LinkedAgent implements Commands, AutoCloseable {
     return new LinkedAgent(server, id, (order, events) -> {}, modules, module);
   }
 
+  /** An agent behind relays, or a relay. */
+  public static LinkedAgent of(URI server, AgentIdentity identity) {
+    return new LinkedAgent(server, identity, (order, events) -> {}, "[]", (order, events) -> {});
+  }
+
   private LinkedAgent(
       URI server,
       String id,
+      BiConsumer<RunOrder, RunEvents> behaviour,
+      String modules,
+      BiConsumer<CommandOrder, CommandEvents> module) {
+    this(server, new AgentIdentity(id, "1"), behaviour, modules, module);
+  }
+
+  private LinkedAgent(
+      URI server,
+      AgentIdentity identity,
       BiConsumer<RunOrder, RunEvents> behaviour,
       String modules,
       BiConsumer<CommandOrder, CommandEvents> module) {
@@ -54,7 +68,7 @@ public final class LinkedAgent implements Commands, AutoCloseable {
     this.uplink =
         new LinkUplink(
             new Dialer(server, options),
-            LinkIdentity.at(server, new AgentIdentity(id, "1")),
+            LinkIdentity.at(server, identity),
             options,
             this,
             Optional.empty(),

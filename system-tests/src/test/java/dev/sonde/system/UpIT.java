@@ -129,7 +129,7 @@ class UpIT {
       await().atMost(SOON).until(() -> first.err().contains("reports to"));
       try (Run second = Run.start(folder, "agent", "--state-dir", state)) {
         assertThat(second.exitStatus(SOON)).isEqualTo(1);
-        assertThat(second.err()).contains(state).contains("another agent");
+        assertThat(second.err()).contains(state).contains("another agent or relay");
       }
     }
   }

@@ -53,6 +53,13 @@ public interface Commands {
    */
   default void onModulesChanged(Runnable changed) {}
 
+  /**
+   * Names who is to be told that {@link #hash} is another than when {@link #assigned} returned.
+   *
+   * @param changed is called from any thread and returns at once
+   */
+  default void onHashChanged(Runnable changed) {}
+
   /** Ends a run or a command that may have ended already. */
   default void cancel(String id) {}
 

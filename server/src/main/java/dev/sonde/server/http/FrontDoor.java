@@ -3,6 +3,7 @@ package dev.sonde.server.http;
 import dev.sonde.model.telemetry.Span;
 import dev.sonde.model.telemetry.Telemetry;
 import dev.sonde.model.telemetry.TraceContext;
+import dev.sonde.transport.http.SameSite;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -74,7 +75,12 @@ public final class FrontDoor implements Filter {
       sameSite
           .objection(request.prologue().method(), host(request), request.headers())
           .ifPresentOrElse(
-              objection -> Problems.send(request, response, objection), chain::proceed);
+              objection ->
+                  Problems.send(
+                      request,
+                      response,
+                      new ProblemException(objection.status(), objection.detail())),
+              chain::proceed);
       status = response.status().code();
     } finally {
       times.end(request, status, start);

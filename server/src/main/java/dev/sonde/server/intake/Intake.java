@@ -14,6 +14,7 @@ import dev.sonde.store.Batch;
 import dev.sonde.transport.DeliveryHandler;
 import dev.sonde.transport.Outcome;
 import dev.sonde.transport.PointHandler;
+import dev.sonde.transport.http.SimpleDeviceReceiver;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ import java.util.function.Function;
  * The one path for all that comes in, whatever carried it: size, form, clock, admission, store,
  * acknowledgement, listeners. Every refusal is counted by its cause. Thread-safe.
  */
-public final class Intake implements DeliveryHandler, PointHandler {
+public final class Intake implements DeliveryHandler, PointHandler, SimpleDeviceReceiver.Taker {
   private final IntakeSettings settings;
   private final DeliveryDecoder deliveries = new DeliveryDecoder();
   private final SimpleReportDecoder simpleReports = new SimpleReportDecoder();
@@ -94,10 +95,7 @@ public final class Intake implements DeliveryHandler, PointHandler {
         : outcome;
   }
 
-  /**
-   * Takes what a simple device posts (contract 1). A fault without a path is to be answered word by
-   * word.
-   */
+  @Override
   public Outcome receiveSimple(byte[] body) {
     counters.received();
     try {

@@ -109,6 +109,11 @@ public final class AgentLinks implements LinkedAgents {
     return Set.copyOf(byAgent.keySet());
   }
 
+  /** The open links, the newest of each agent. */
+  public List<AgentLink> links() {
+    return byAgent.keySet().stream().flatMap(agent -> find(agent).stream()).toList();
+  }
+
   private Optional<Linked> newest(String agent) {
     return byAgent.getOrDefault(agent, List.of()).reversed().stream()
         .filter(each -> each.link.isOpen())

@@ -7,6 +7,7 @@ import dev.sonde.store.StoreException;
 import dev.sonde.transport.http.BodyReader;
 import dev.sonde.transport.http.HttpReceiver;
 import dev.sonde.transport.http.ListenerLimits;
+import dev.sonde.transport.http.SimpleDeviceReceiver;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import java.io.IOException;

@@ -9,6 +9,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * An open link, on the agent's side. One thread delivers; a thread of its own hears the server; any
@@ -16,15 +17,18 @@ import java.time.Duration;
  */
 final class LinkConnection implements Carrier, Closeable {
   private final WebSocket socket;
+  private final ThreadFactory hearing;
   private final AgentSession session;
 
   /**
    * A link over a WebSocket that is open.
    *
    * @param ended is called once, when the link has ended
+   * @param hearing makes the thread that hears the server
    */
-  LinkConnection(WebSocket socket, Commands commands, Runnable ended) {
+  LinkConnection(WebSocket socket, Commands commands, Runnable ended, ThreadFactory hearing) {
     this.socket = socket;
+    this.hearing = hearing;
     this.session = new AgentSession(this, commands, 0, ended);
   }
 
@@ -32,7 +36,7 @@ final class LinkConnection implements Carrier, Closeable {
   void start(AgentIdentity identity) {
     session.start(identity);
     if (session.isOpen()) {
-      Thread.ofPlatform().name("link").daemon().start(this::hear);
+      hearing.newThread(this::hear).start();
     }
   }
 
@@ -68,6 +72,11 @@ final class LinkConnection implements Carrier, Closeable {
   /** Asks to be told the assignments; they come to the commands. */
   void askAssignments() throws IOException {
     session.askAssignments();
+  }
+
+  /** Tells the server what the agent does now. */
+  void tellApplied() throws IOException {
+    session.tellApplied();
   }
 
   /** Tells the server which modules there are. */

@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -44,6 +45,7 @@ public final class LinkUplink implements Uplink {
   private final LongSupplier nanoTime;
   private final Redialling redialling;
   private final AtomicInteger closings = new AtomicInteger();
+  private volatile ThreadFactory hearing = Thread.ofPlatform().name("link").daemon().factory();
   private volatile Runnable wake = () -> {};
   private volatile @Nullable LinkConnection connection;
   private volatile @Nullable Uplink posts;
@@ -77,14 +79,29 @@ public final class LinkUplink implements Uplink {
     this.random = random;
     this.nanoTime = nanoTime;
     this.redialling = new Redialling(random, nanoTime);
-    commands.onModulesChanged(this::tellModules);
+    commands.onModulesChanged(() -> tell(LinkConnection::tellModules));
+    commands.onHashChanged(() -> tell(LinkConnection::tellApplied));
   }
 
-  private void tellModules() {
+  /**
+   * Names the threads that hear the server, one for each connection; a program that has hundreds of
+   * uplinks takes virtual ones, and one that has one does without their machinery.
+   */
+  public LinkUplink hearingOn(ThreadFactory threads) {
+    hearing = threads;
+    return this;
+  }
+
+  /** Something that can be told to the server. */
+  private interface Word {
+    void sendOver(LinkConnection open) throws IOException;
+  }
+
+  private void tell(Word word) {
     LinkConnection open = connection;
     if (open != null) {
       try {
-        open.tellModules();
+        word.sendOver(open);
       } catch (IOException e) {
         open.close();
       }
@@ -192,7 +209,7 @@ public final class LinkUplink implements Uplink {
       WebSocket webSocket = new WebSocket(socket, random, nanoTime);
       webSocket.open(
           identity.host(), identity.path(), options.userAgent(), options.answerTimeout());
-      LinkConnection made = new LinkConnection(webSocket, commands, this::ended);
+      LinkConnection made = new LinkConnection(webSocket, commands, this::ended, hearing);
       made.start(identity.agent());
       connection = made;
       opened = true;

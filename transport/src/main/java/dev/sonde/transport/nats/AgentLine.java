@@ -181,6 +181,11 @@ final class AgentLine implements ConnectionListener, ErrorListener {
     use(AgentSession::askAssignments);
   }
 
+  /** Tells servers what the agent does now. */
+  void tellApplied() {
+    use(AgentSession::tellApplied);
+  }
+
   /** Tells servers which modules there are. */
   void tellModules() {
     use(AgentSession::tellModules);

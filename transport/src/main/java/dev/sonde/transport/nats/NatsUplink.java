@@ -65,6 +65,14 @@ public final class NatsUplink implements Uplink {
     this.nanoTime = nanoTime;
     this.nextDial = nanoTime.getAsLong();
     commands.onModulesChanged(this::tellModules);
+    commands.onHashChanged(this::tellApplied);
+  }
+
+  private void tellApplied() {
+    AgentLine open = line;
+    if (open != null) {
+      open.tellApplied();
+    }
   }
 
   private void tellModules() {

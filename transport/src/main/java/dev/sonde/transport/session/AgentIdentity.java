@@ -8,8 +8,9 @@ import java.util.List;
  * @param agent its id
  * @param version its program's version, for people
  * @param via the relays between it and who hears this, the agent's own first
+ * @param isRelay whether it is a relay, which reports for others
  */
-public record AgentIdentity(String agent, String version, List<String> via) {
+public record AgentIdentity(String agent, String version, List<String> via, boolean isRelay) {
 
   /** Copies the list. */
   public AgentIdentity {
@@ -18,6 +19,6 @@ public record AgentIdentity(String agent, String version, List<String> via) {
 
   /** An agent without a relay. */
   public AgentIdentity(String agent, String version) {
-    this(agent, version, List.of());
+    this(agent, version, List.of(), false);
   }
 }

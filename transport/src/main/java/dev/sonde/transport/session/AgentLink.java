@@ -18,6 +18,11 @@ public interface AgentLink {
   /** The relays between the agent and this server, the agent's own first. */
   List<String> via();
 
+  /** Whether the agent is a relay, which reports for others. */
+  default boolean isRelay() {
+    return false;
+  }
+
   /** What carries it: {@code websocket}, {@code mqtt}, {@code nats}. */
   String carrier();
 

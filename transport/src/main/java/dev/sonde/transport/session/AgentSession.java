@@ -87,6 +87,15 @@ public final class AgentSession implements Closeable {
   }
 
   /**
+   * Tells the server what the agent does now, where it took it over later than it was told.
+   *
+   * @throws IOException if the session has ended
+   */
+  public void tellApplied() throws IOException {
+    carrier.send(Carrier.Sort.WORD, Messages.applied(commands.hash()));
+  }
+
+  /**
    * Sends a delivery and waits for what became of it.
    *
    * @throws SocketTimeoutException if that is not told in time

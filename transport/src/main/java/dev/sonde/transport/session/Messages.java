@@ -46,6 +46,9 @@ public final class Messages {
       identity.via().forEach(json::text);
       json.close(']');
     }
+    if (identity.isRelay()) {
+      json.name("relay").truth(true);
+    }
     return json.close('}').toBytes();
   }
 

@@ -34,6 +34,7 @@ public final class ServerSession implements AgentLink {
   private volatile String agent = "";
   private volatile String version = "";
   private volatile List<String> via = List.of();
+  private volatile boolean relay;
 
   /** Takes messages to the agent. Thread-safe; never waits for the network. */
   public interface Outward {
@@ -92,6 +93,7 @@ public final class ServerSession implements AgentLink {
             });
     version = tree.text("version");
     via = tree.texts("via", MOST_RELAYS);
+    relay = tree.members().get("relay") instanceof Boolean is && is;
     agent = id;
     agents.joined(this, tree.text("hash"));
   }
@@ -155,6 +157,11 @@ public final class ServerSession implements AgentLink {
   @Override
   public List<String> via() {
     return via;
+  }
+
+  @Override
+  public boolean isRelay() {
+    return relay;
   }
 
   @Override

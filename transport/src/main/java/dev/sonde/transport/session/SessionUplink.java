@@ -74,6 +74,18 @@ public final class SessionUplink implements Uplink {
     }
   }
 
+  /** Tells the server what the agent does now, if it can be told. */
+  public void tellApplied() {
+    AgentSession open = session;
+    if (open != null) {
+      try {
+        open.tellApplied();
+      } catch (IOException e) {
+        open.end(e);
+      }
+    }
+  }
+
   @Override
   public Outcome deliver(byte[] delivery) {
     int before = closings.get();

@@ -1,4 +1,4 @@
-package dev.sonde.agent;
+package dev.sonde.agent.spool;
 
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * trouble with the disk is logged once when it begins and once when it ends; nothing throws.
  * Thread-safe.
  */
-final class Spool implements AutoCloseable {
+public final class Spool implements AutoCloseable {
   /** The most reports kept in memory while the disk can't be written. */
-  static final int MAX_UNWRITTEN = 64;
+  public static final int MAX_UNWRITTEN = 64;
 
   private static final int MAX_UNWRITTEN_BYTES = 1 << 20;
   private static final Logger LOG = System.getLogger(Spool.class.getName());
@@ -29,7 +30,7 @@ final class Spool implements AutoCloseable {
   private final Path directory;
   private final long maxBytes;
   private final long maxAgeMicros;
-  private final AgentClock clock;
+  private final LongSupplier micros;
 
   /** Absent while the directory can't be used. */
   private @Nullable SegmentQueue disk;
@@ -42,11 +43,11 @@ final class Spool implements AutoCloseable {
   private long lostUnwritten;
   private boolean failing;
 
-  private Spool(Path directory, long maxBytes, Duration maxAge, AgentClock clock) {
+  private Spool(Path directory, long maxBytes, Duration maxAge, LongSupplier micros) {
     this.directory = directory;
     this.maxBytes = maxBytes;
     this.maxAgeMicros = TimeUnit.SECONDS.toMicros(maxAge.toSeconds());
-    this.clock = clock;
+    this.micros = micros;
   }
 
   /**
@@ -55,16 +56,19 @@ final class Spool implements AutoCloseable {
    * @param first how many reports had left the spool before the first of these
    * @param reports the reports, maybe none
    */
-  record Batch(long first, List<SpooledReport> reports) {}
+  public record Batch(long first, List<SpooledReport> reports) {}
 
   /**
    * Opens the spool in a directory, with what earlier runs left there. If the directory can't be
    * used now, that is logged and tried again with each report.
    *
-   * @throws AgentException if another agent uses the directory
+   * @param maxBytes the most that may wait
+   * @param maxAge the longest that a report may wait
+   * @param micros tells the wall-clock time in microseconds since the epoch
+   * @throws SpoolInUseException if another process uses the directory
    */
-  static Spool open(Path directory, long maxBytes, Duration maxAge, AgentClock clock) {
-    Spool spool = new Spool(directory, maxBytes, maxAge, clock);
+  public static Spool open(Path directory, long maxBytes, Duration maxAge, LongSupplier micros) {
+    Spool spool = new Spool(directory, maxBytes, maxAge, micros);
     try {
       spool.disk = SegmentQueue.open(directory, maxBytes);
     } catch (IOException e) {
@@ -74,12 +78,13 @@ final class Spool implements AutoCloseable {
   }
 
   /** Adds a report behind all others. */
-  synchronized void append(SpooledReport report) {
+  public synchronized void append(SpooledReport report) {
     unwritten.add(report);
     unwrittenBytes += report.body().length;
     try {
       write();
-    } catch (IOException | AgentException e) {
+      recovered();
+    } catch (IOException | SpoolInUseException e) {
       failed(e);
     }
     while (unwritten.size() > MAX_UNWRITTEN || unwrittenBytes > MAX_UNWRITTEN_BYTES) {
@@ -89,13 +94,39 @@ final class Spool implements AutoCloseable {
     }
   }
 
-  private void write() throws IOException {
+  /**
+   * Adds reports behind all others if the disk takes them; for those who can have their sender keep
+   * what it does not.
+   *
+   * @return whether they are on disk; if not, an unknown number of the first is
+   */
+  public synchronized boolean keep(List<SpooledReport> reports) {
+    try {
+      write();
+      SegmentQueue queue = opened();
+      long lostBefore = queue.lost();
+      queue.appendAll(reports);
+      tellOfLoss(queue.lost() - lostBefore);
+      recovered();
+      return true;
+    } catch (IOException | SpoolInUseException e) {
+      failed(e);
+      return false;
+    }
+  }
+
+  private SegmentQueue opened() throws IOException {
     SegmentQueue queue = disk;
     if (queue == null) {
       queue = SegmentQueue.open(directory, maxBytes);
       disk = queue;
     }
-    int expired = queue.expire(clock.micros() - maxAgeMicros);
+    return queue;
+  }
+
+  private void write() throws IOException {
+    SegmentQueue queue = opened();
+    int expired = queue.expire(micros.getAsLong() - maxAgeMicros);
     if (expired > 0) {
       LOG.log(Level.WARNING, "Spool: gave up " + expired + " report(s) that were too old");
     }
@@ -105,6 +136,9 @@ final class Spool implements AutoCloseable {
       takeUnwritten();
       tellOfLoss(queue.lost() - lostBefore);
     }
+  }
+
+  private void recovered() {
     if (failing) {
       failing = false;
       LOG.log(Level.INFO, "Spool: " + directory + " can be written again");
@@ -129,7 +163,7 @@ final class Spool implements AutoCloseable {
    * @param maxReports how many at most
    * @param maxBytes how many bytes they may have together; the first comes whatever its size
    */
-  synchronized Batch peek(int maxReports, long maxBytes) {
+  public synchronized Batch peek(int maxReports, long maxBytes) {
     SegmentQueue queue = disk;
     List<SpooledReport> reports = queue == null ? List.of() : peek(queue, maxReports, maxBytes);
     if (reports.isEmpty() && (queue == null || queue.waiting() == 0)) {
@@ -152,7 +186,7 @@ final class Spool implements AutoCloseable {
    * Removes the first reports of a batch; those that were given up in the meantime stay counted as
    * lost.
    */
-  synchronized void remove(Batch batch, int count) {
+  public synchronized void remove(Batch batch, int count) {
     long upTo = batch.first() + count;
     SegmentQueue queue = disk;
     try {
@@ -193,25 +227,25 @@ final class Spool implements AutoCloseable {
   }
 
   /** How many reports wait. */
-  synchronized long waiting() {
+  public synchronized long waiting() {
     SegmentQueue queue = disk;
     return unwritten.size() + (queue == null ? 0 : queue.waiting());
   }
 
   /** How many bytes the waiting reports take. */
-  synchronized long bytes() {
+  public synchronized long bytes() {
     SegmentQueue queue = disk;
     return unwrittenBytes + (queue == null ? 0 : queue.waitingBytes());
   }
 
   /** How many reports were given up since the agent started: no space, too old, or damaged. */
-  synchronized long lost() {
+  public synchronized long lost() {
     SegmentQueue queue = disk;
     return lostUnwritten + (queue == null ? 0 : queue.lost());
   }
 
   /** Whether reports are kept in memory alone because the disk can't be written. */
-  synchronized boolean isFailing() {
+  public synchronized boolean isFailing() {
     return failing;
   }
 
@@ -222,7 +256,7 @@ final class Spool implements AutoCloseable {
       if (queue != null && !unwritten.isEmpty()) {
         write();
       }
-    } catch (IOException | AgentException e) {
+    } catch (IOException | SpoolInUseException e) {
       failed(e);
     }
     disk = null;

@@ -1,4 +1,4 @@
-package dev.sonde.agent;
+package dev.sonde.agent.spool;
 
 /**
  * A report as it waits in the spool.
@@ -8,10 +8,10 @@ package dev.sonde.agent;
  * @param sequence its place in the stream
  * @param body the report in its JSON form; belongs to the spool and must not be changed
  */
-record SpooledReport(long created, long stream, long sequence, byte[] body) {
+public record SpooledReport(long created, long stream, long sequence, byte[] body) {
 
   /** The name of a stream in a report's id: 16 hexadecimal digits. */
-  static String streamName(long stream) {
+  public static String streamName(long stream) {
     StringBuilder name = new StringBuilder(16);
     for (int shift = 60; shift >= 0; shift -= 4) {
       name.append(Character.forDigit((int) (stream >>> shift) & 15, 16));
@@ -20,7 +20,7 @@ record SpooledReport(long created, long stream, long sequence, byte[] body) {
   }
 
   /** For log lines: the sequence and the stream. */
-  String name() {
+  public String name() {
     return "report " + sequence + " of stream " + streamName(stream);
   }
 }

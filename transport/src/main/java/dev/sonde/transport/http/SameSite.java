@@ -1,4 +1,4 @@
-package dev.sonde.server.http;
+package dev.sonde.transport.http;
 
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -30,6 +30,14 @@ public final class SameSite {
   private static final HeaderName SEC_FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
   private static final Set<Method> READING = Set.of(Method.GET, Method.HEAD, Method.OPTIONS);
 
+  /**
+   * Why a request is turned away.
+   *
+   * @param status the status code of the answer
+   * @param detail the reason, for people
+   */
+  public record Objection(int status, String detail) {}
+
   private final boolean loopbackOnly;
   private final Set<String> hosts;
   private final Set<String> origins;
@@ -48,7 +56,7 @@ public final class SameSite {
   }
 
   /** Why a request is turned away, empty if it is not. */
-  public Optional<ProblemException> objection(Method method, Headers headers) {
+  public Optional<Objection> objection(Method method, Headers headers) {
     return objection(method, headers.first(HeaderNames.HOST).orElse(""), headers);
   }
 
@@ -58,10 +66,10 @@ public final class SameSite {
    * @param host what the request says that it is for: {@code Host}, or of HTTP/2 the {@code
    *     :authority}
    */
-  public Optional<ProblemException> objection(Method method, String host, Headers headers) {
+  public Optional<Objection> objection(Method method, String host, Headers headers) {
     if (loopbackOnly && !isLocal(hostname(host))) {
       return Optional.of(
-          new ProblemException(
+          new Objection(
               421,
               "This server listens on loopback and doesn't go by the name '"
                   + hostname(host)
@@ -70,7 +78,7 @@ public final class SameSite {
     boolean reads = READING.contains(method) && !headers.contains(HeaderNames.UPGRADE);
     return reads || sameSite(host, headers)
         ? Optional.empty()
-        : Optional.of(new ProblemException(403, "Pages of other sites may not use this server."));
+        : Optional.of(new Objection(403, "Pages of other sites may not use this server."));
   }
 
   private boolean sameSite(String host, Headers headers) {

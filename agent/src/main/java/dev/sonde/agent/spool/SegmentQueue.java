@@ -1,4 +1,4 @@
-package dev.sonde.agent;
+package dev.sonde.agent.spool;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -29,6 +29,9 @@ final class SegmentQueue implements Closeable {
   private static final long MAX_SEGMENT_BYTES = 1 << 20;
   private static final int SEGMENTS_AT_LEAST = 8;
 
+  /** A spool of many GiB is not to have too many files. */
+  private static final int SEGMENTS_AT_MOST = 512;
+
   private final Path directory;
   private final long maxBytes;
   private final long segmentBytes;
@@ -50,14 +53,16 @@ final class SegmentQueue implements Closeable {
   private SegmentQueue(Path directory, long maxBytes, FileChannel lock) {
     this.directory = directory;
     this.maxBytes = maxBytes;
-    this.segmentBytes = Math.min(MAX_SEGMENT_BYTES, maxBytes / SEGMENTS_AT_LEAST);
+    this.segmentBytes =
+        Math.max(
+            Math.min(MAX_SEGMENT_BYTES, maxBytes / SEGMENTS_AT_LEAST), maxBytes / SEGMENTS_AT_MOST);
     this.lock = lock;
   }
 
   /**
    * Opens the queue in a directory, which is made if needed, with what earlier runs left there.
    *
-   * @throws AgentException if another agent uses the directory
+   * @throws SpoolInUseException if another agent uses the directory
    * @throws IOException if the directory can't be read and written
    */
   static SegmentQueue open(Path directory, long maxBytes) throws IOException {
@@ -79,8 +84,8 @@ final class SegmentQueue implements Closeable {
             directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (!tryLock(channel)) {
       channel.close();
-      throw new AgentException(
-          "another agent uses "
+      throw new SpoolInUseException(
+          "another agent or relay uses "
               + directory
               + "; stop it, or give this one a state directory of its own");
     }
@@ -154,11 +159,32 @@ final class SegmentQueue implements Closeable {
    * there is no space for it.
    */
   void append(SpooledReport report) throws IOException {
+    if (makeRoom(report)) {
+      segments.getLast().appendForced(report);
+    }
+  }
+
+  /**
+   * Adds several as {@link #append} does; if that fails, an unknown number of the first is here.
+   */
+  void appendAll(List<SpooledReport> reports) throws IOException {
+    for (SpooledReport report : reports) {
+      if (makeRoom(report)) {
+        segments.getLast().append(report);
+      }
+    }
+    if (!segments.isEmpty()) {
+      segments.getLast().force();
+    }
+  }
+
+  /** Makes the last segment one with room for a report; whether there can be room for it. */
+  private boolean makeRoom(SpooledReport report) throws IOException {
     long needed = (long) Segment.HEADER + report.body().length;
     if (needed + Segment.START > maxBytes) {
       lost++;
       LOG.log(Level.WARNING, "Spool: gave up " + report.name() + ": larger than the whole spool");
-      return;
+      return false;
     }
     if (!begun || segments.isEmpty() || isFull(segments.getLast(), needed)) {
       beginSegment();
@@ -168,7 +194,7 @@ final class SegmentQueue implements Closeable {
       removed += segments.getFirst().waiting();
       dropFirstSegment();
     }
-    segments.getLast().append(report);
+    return true;
   }
 
   private boolean isFull(Segment segment, long needed) {
@@ -177,6 +203,11 @@ final class SegmentQueue implements Closeable {
 
   private void beginSegment() throws IOException {
     Segment segment = Segment.create(directory, lastNumber + 1);
+    if (!segments.isEmpty()) {
+      // It opens again when it is read; thousands of files at once would be too many.
+      segments.getLast().force();
+      segments.getLast().close();
+    }
     lastNumber++;
     begun = true;
     segments.add(segment);

@@ -1,4 +1,4 @@
-package dev.sonde.server.intake;
+package dev.sonde.transport.http;
 
 import java.nio.charset.StandardCharsets;
 import tools.jackson.core.io.JsonStringEncoder;

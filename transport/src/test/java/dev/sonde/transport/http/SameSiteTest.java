@@ -1,4 +1,4 @@
-package dev.sonde.server.http;
+package dev.sonde.transport.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,7 +27,9 @@ class SameSiteTest {
     put(headers, "Origin", origin);
     put(headers, "Sec-Fetch-Site", site);
     put(headers, "Upgrade", upgrade);
-    return rule.objection(Method.create(method), headers).map(ProblemException::status).orElse(200);
+    return rule.objection(Method.create(method), headers)
+        .map(SameSite.Objection::status)
+        .orElse(200);
   }
 
   private static void put(WritableHeaders<?> headers, String name, @Nullable String value) {

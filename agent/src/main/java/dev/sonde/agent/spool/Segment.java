@@ -1,4 +1,4 @@
-package dev.sonde.agent;
+package dev.sonde.agent.spool;
 
 import java.io.Closeable;
 import java.io.EOFException;
@@ -150,7 +150,7 @@ final class Segment implements Closeable {
     channel().truncate(end);
   }
 
-  /** Adds a record; once this returns it survives a power cut. Failing, it leaves no trace. */
+  /** Adds a record; once {@link #force} returns it survives a power cut. */
   void append(SpooledReport report) throws IOException {
     byte[] body = report.body();
     ByteBuffer record = ByteBuffer.allocate(HEADER + body.length);
@@ -158,20 +158,41 @@ final class Segment implements Closeable {
     record.putLong(report.created()).putLong(report.stream()).putLong(report.sequence());
     record.put(body).flip();
     record.putInt(4, checksum(record));
-    FileChannel out = channel();
     try {
-      writeAll(out, record, end);
-      out.force(false);
+      writeAll(channel(), record, end);
     } catch (IOException e) {
-      try {
-        out.truncate(end);
-      } catch (IOException alsoFailed) {
-        e.addSuppressed(alsoFailed);
-      }
+      cutAfter(e);
       throw e;
     }
     end += record.limit();
     waiting++;
+  }
+
+  /** Adds a record; once this returns it survives a power cut. Failing, it leaves no trace. */
+  void appendForced(SpooledReport report) throws IOException {
+    long before = end;
+    append(report);
+    try {
+      force();
+    } catch (IOException e) {
+      end = before;
+      waiting--;
+      cutAfter(e);
+      throw e;
+    }
+  }
+
+  /** Makes what was added survive a power cut. */
+  void force() throws IOException {
+    channel().force(false);
+  }
+
+  private void cutAfter(IOException cause) {
+    try {
+      channel().truncate(end);
+    } catch (IOException alsoFailed) {
+      cause.addSuppressed(alsoFailed);
+    }
   }
 
   /** Reads the record at a place, which must be the beginning of one. */

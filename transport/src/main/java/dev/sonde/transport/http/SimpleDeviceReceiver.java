@@ -1,9 +1,7 @@
-package dev.sonde.server.intake;
+package dev.sonde.transport.http;
 
 import dev.sonde.model.Fault;
 import dev.sonde.transport.Outcome;
-import dev.sonde.transport.http.BodyReader;
-import dev.sonde.transport.http.RetryAfter;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -28,12 +26,25 @@ public final class SimpleDeviceReceiver implements HttpService {
 
   private static final byte[] OK = "{\"status\": \"ok\"}".getBytes(StandardCharsets.UTF_8);
 
-  private final Intake intake;
+  private final Taker taker;
   private final BodyReader bodies;
 
-  /** A receiver in front of intake. */
-  public SimpleDeviceReceiver(Intake intake, BodyReader bodies) {
-    this.intake = intake;
+  /** What stands behind it. Thread-safe. */
+  public interface Taker {
+
+    /**
+     * Takes what a device posted; returns once it is durable or turned away. A fault without a path
+     * is answered word by word.
+     */
+    Outcome receiveSimple(byte[] body);
+
+    /** A body was turned away for its size, without reading it whole. */
+    void turnedAwayTooLarge();
+  }
+
+  /** A receiver in front of what takes the reports. */
+  public SimpleDeviceReceiver(Taker taker, BodyReader bodies) {
+    this.taker = taker;
     this.bodies = bodies;
   }
 
@@ -45,12 +56,12 @@ public final class SimpleDeviceReceiver implements HttpService {
   private void take(ServerRequest request, ServerResponse response) {
     Optional<byte[]> body = bodies.read(request, MAX_BYTES);
     if (body.isEmpty()) {
-      intake.turnedAwayTooLarge();
+      taker.turnedAwayTooLarge();
       response.header(HeaderValues.CONNECTION_CLOSE);
       error(response, 413, "the body is larger than " + MAX_BYTES + " bytes");
       bodies.discard(request);
     } else {
-      answer(intake.receiveSimple(body.get()), response);
+      answer(taker.receiveSimple(body.get()), response);
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.sonde.agent;
+package dev.sonde.agent.spool;
 
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
  * random part of that ("full jitter"), so that agents who lost a server together don't return
  * together. Not thread-safe.
  */
-final class Backoff {
+public final class Backoff {
   private static final long FIRST = TimeUnit.SECONDS.toNanos(2);
   private static final long MOST = TimeUnit.SECONDS.toNanos(60);
   private static final long LEAST = TimeUnit.MILLISECONDS.toNanos(500);
@@ -17,19 +17,19 @@ final class Backoff {
   private long ceiling = FIRST;
 
   /** Without a failure yet. */
-  Backoff(RandomGenerator random) {
+  public Backoff(RandomGenerator random) {
     this.random = random;
   }
 
   /** Notes a failure and tells how many nanoseconds to wait, from half a second to a minute. */
-  long failed() {
+  public long failed() {
     long wait = random.nextLong(LEAST, ceiling + 1);
     ceiling = Math.min(ceiling * 2, MOST);
     return wait;
   }
 
   /** Forgets all failures. */
-  void succeeded() {
+  public void succeeded() {
     ceiling = FIRST;
   }
 }

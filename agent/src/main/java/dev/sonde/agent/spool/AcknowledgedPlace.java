@@ -1,4 +1,4 @@
-package dev.sonde.agent;
+package dev.sonde.agent.spool;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

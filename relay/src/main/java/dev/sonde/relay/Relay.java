@@ -1,0 +1,237 @@
+package dev.sonde.relay;
+
+import dev.sonde.agent.AgentClock;
+import dev.sonde.agent.spool.Bell;
+import dev.sonde.agent.spool.Spool;
+import dev.sonde.agent.spool.SpoolInUseException;
+import dev.sonde.agent.spool.SpooledReport;
+import dev.sonde.model.Fields;
+import dev.sonde.model.Micros;
+import dev.sonde.model.Point;
+import dev.sonde.model.Tags;
+import dev.sonde.transport.DeliveryHandler;
+import dev.sonde.transport.PointHandler;
+import dev.sonde.transport.Uplink;
+import dev.sonde.transport.session.AgentIdentity;
+import dev.sonde.transport.session.LinkedAgents;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * A running relay, all parts put together. It is started once and closed once. Thread-safe.
+ *
+ * <p>Receivers beyond HTTP and the link are put in front of {@link #deliveries}, {@link #points}
+ * and {@link #agents} by whoever starts it.
+ */
+public final class Relay implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Relay.class.getName());
+  private static final Duration LAST_WORD = Duration.ofSeconds(3);
+  private static final long TICK = TimeUnit.SECONDS.toNanos(1);
+  private static final double OWN_INTERVAL_S = 60;
+
+  private final RelaySettings settings;
+  private final AgentClock clock;
+  private final Spool spool;
+  private final OwnStreams own;
+  private final RelayIntake intake;
+  private final Bridges bridges;
+  private final Uplink uplink;
+  private final Forwarder forwarder;
+  private final RelayListener listener;
+  private final Bell forwardNow = new Bell();
+  private final Bell tickNow = new Bell();
+  private final Thread sender;
+  private final Thread ticker;
+  private volatile boolean stopping;
+
+  /**
+   * A relay that listens, but brings nothing on before {@link #start}.
+   *
+   * @param random names this run's stream and spreads attempts
+   * @throws RelayException if the address or the state directory can't be had
+   */
+  public Relay(
+      RelaySettings settings, Upstream upstream, AgentClock clock, RandomGenerator random) {
+    this.settings = settings;
+    this.clock = clock;
+    this.spool = open(settings, clock);
+    this.own = new OwnStreams(SpooledReport.streamName(random.nextLong()), this::keep);
+    this.intake = new RelayIntake(this::keep, own, clock);
+    KnownAssignments known = new KnownAssignments(settings.stateDir().resolve("assignments"));
+    this.bridges = new Bridges(settings.id(), known, upstream);
+    this.uplink =
+        upstream.own(new AgentIdentity(settings.id(), settings.version(), List.of(), true));
+    uplink.wakeWith(forwardNow::ring);
+    this.forwarder = new Forwarder(spool, uplink, clock, settings.replayRate(), random);
+    this.sender = Thread.ofPlatform().name("forward").unstarted(this::forwardUntilStopped);
+    this.ticker = Thread.ofPlatform().name("tick").daemon().unstarted(this::tickUntilStopped);
+    boolean listens = false;
+    try {
+      this.listener = new RelayListener(settings, intake, bridges, known, this::check);
+      listens = true;
+    } finally {
+      if (!listens) {
+        spool.close();
+      }
+    }
+  }
+
+  private static Spool open(RelaySettings settings, AgentClock clock) {
+    try {
+      return Spool.open(
+          settings.stateDir().resolve("spool"),
+          settings.spoolBytes(),
+          settings.spoolAge(),
+          clock::micros);
+    } catch (SpoolInUseException e) {
+      throw new RelayException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private boolean keep(List<SpooledReport> reports) {
+    boolean kept = spool.keep(reports);
+    forwardNow.ring();
+    return kept;
+  }
+
+  /** Begins to bring on what waits. */
+  public void start() {
+    LOG.log(
+        Level.INFO,
+        "Relay {0} listens on {1}:{2} and reports to {3}; state in {4}",
+        settings.id(),
+        settings.host(),
+        Integer.toString(port()),
+        uplink.destination(),
+        settings.stateDir());
+    sender.start();
+    ticker.start();
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return listener.port();
+  }
+
+  /** Takes deliveries of agents. */
+  public DeliveryHandler deliveries() {
+    return intake;
+  }
+
+  /** The largest delivery that is taken, in bytes. */
+  public static int maxDeliveryBytes() {
+    return RelayIntake.MAX_BYTES;
+  }
+
+  /** Takes what programs of others say. */
+  public PointHandler points() {
+    return intake;
+  }
+
+  /** Hears the agents that open links. */
+  public LinkedAgents agents() {
+    return bridges;
+  }
+
+  /** Whether an agent of this id has a link open. */
+  public boolean isLinked(String agent) {
+    return bridges.isLinked(agent);
+  }
+
+  private void forwardUntilStopped() {
+    while (!stopping) {
+      long rest = forwarder.step();
+      Uplink.Upkeep upkeep = uplink.upkeep();
+      if (upkeep.opened()) {
+        forwarder.hurry();
+      } else if (!stopping) {
+        forwardNow.await(Math.min(rest, upkeep.nanos()));
+      }
+    }
+  }
+
+  private void tickUntilStopped() {
+    long nextObservation = clock.nanos();
+    while (!stopping) {
+      listener.tick();
+      if (clock.nanos() - nextObservation >= 0) {
+        nextObservation = clock.nanos() + TimeUnit.SECONDS.toNanos((long) OWN_INTERVAL_S);
+        observe();
+      }
+      tickNow.await(TICK);
+    }
+  }
+
+  private void observe() {
+    RelayStatus status = check();
+    Fields fields =
+        Fields.builder()
+            .put("spool_reports", status.waiting())
+            .put("spool_bytes", status.waitingBytes())
+            .put("oldest_s", status.oldestSeconds())
+            .put("reports_received", status.received())
+            .put("reports_forwarded", status.forwarded())
+            .put("reports_lost", status.lost())
+            .put("reports_refused", status.refused())
+            .put("agents", status.agents().size())
+            .put("upstream_up", status.trouble().isEmpty() ? 1 : 0)
+            .build();
+    Point point = new Point("relay", clock.micros(), Tags.of(Tags.DEVICE, settings.id()), fields);
+    boolean _ =
+        own.keep(
+            List.of(new OwnStreams.Draft(settings.id(), OWN_INTERVAL_S, List.of(point))),
+            clock.micros());
+  }
+
+  /** How it fares. */
+  public RelayStatus check() {
+    double oldest =
+        spool.peek(1, 1).reports().stream()
+            .mapToDouble(report -> Micros.toSeconds(clock.micros() - report.created()))
+            .map(seconds -> Math.max(0, seconds))
+            .findFirst()
+            .orElse(0);
+    return new RelayStatus(
+        settings.id(),
+        settings.version(),
+        uplink.destination(),
+        forwarder.watch().trouble(),
+        spool.isFailing(),
+        spool.waiting(),
+        spool.bytes(),
+        oldest,
+        intake.received(),
+        forwarder.sent(),
+        spool.lost(),
+        forwarder.refused() + intake.refused(),
+        bridges.links().stream()
+            .map(
+                link ->
+                    new RelayStatus.LinkedAgent(
+                        link.agent(), link.version(), link.carrier(), link.via(), link.isRelay()))
+            .toList());
+  }
+
+  /** Takes no more; what waits is there for the next run. */
+  @Override
+  public void close() {
+    stopping = true;
+    listener.close();
+    bridges.close();
+    forwardNow.ring();
+    tickNow.ring();
+    uplink.close();
+    try {
+      if (sender.getState() != Thread.State.NEW && !sender.join(LAST_WORD)) {
+        LOG.log(Level.DEBUG, "the last delivery has not ended yet");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    spool.close();
+  }
+}

@@ -1,0 +1,84 @@
+package dev.sonde.relay;
+
+import dev.sonde.model.JsonBytes;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** How a relay tells of itself. */
+final class RelayJson {
+  private RelayJson() {}
+
+  /** Everything but the agents. */
+  static byte[] status(RelayStatus status) {
+    Map<String, Object> upstream = new LinkedHashMap<>();
+    upstream.put("destination", status.upstream());
+    upstream.put("reachable", status.trouble().isEmpty());
+    status.trouble().ifPresent(trouble -> upstream.put("trouble", trouble));
+    Map<String, Object> spool = new LinkedHashMap<>();
+    spool.put("waiting", status.waiting());
+    spool.put("bytes", status.waitingBytes());
+    spool.put("oldest_s", status.oldestSeconds());
+    spool.put("lost", status.lost());
+    spool.put("failing", status.spoolFailing());
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("id", status.id());
+    all.put("version", status.version());
+    all.put("upstream", upstream);
+    all.put("spool", spool);
+    all.put("received", status.received());
+    all.put("forwarded", status.forwarded());
+    all.put("refused", status.refused());
+    all.put("agents", (long) status.agents().size());
+    return new JsonBytes(512).tree(all).toBytes();
+  }
+
+  /** The agents behind a relay. */
+  static byte[] agents(RelayStatus status) {
+    List<Map<String, Object>> agents = status.agents().stream().map(RelayJson::agent).toList();
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("id", status.id());
+    all.put("agents", agents);
+    return new JsonBytes(512).tree(all).toBytes();
+  }
+
+  private static Map<String, Object> agent(RelayStatus.LinkedAgent agent) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("id", agent.id());
+    tree.put("version", agent.version());
+    tree.put("carrier", agent.carrier());
+    tree.put("via", agent.via());
+    tree.put("relay", agent.isRelay());
+    return tree;
+  }
+
+  /** As Prometheus reads it (text format 0.0.4). */
+  static byte[] metrics(RelayStatus status) {
+    StringBuilder text = new StringBuilder(1024);
+    metric(text, "spool_reports", "gauge", "Reports that wait.", status.waiting());
+    metric(text, "spool_bytes", "gauge", "Bytes that they take.", status.waitingBytes());
+    metric(text, "oldest_seconds", "gauge", "How long the oldest waits.", status.oldestSeconds());
+    metric(text, "agents", "gauge", "Agents that are linked.", status.agents().size());
+    metric(
+        text,
+        "upstream_up",
+        "gauge",
+        "Whether reports get there.",
+        status.trouble().isEmpty() ? 1 : 0);
+    metric(text, "received_total", "counter", "Reports that came.", status.received());
+    metric(text, "forwarded_total", "counter", "Reports acknowledged.", status.forwarded());
+    metric(text, "lost_total", "counter", "Reports given up.", status.lost());
+    metric(text, "refused_total", "counter", "What was refused.", status.refused());
+    return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void metric(
+      StringBuilder text, String name, String type, String help, double value) {
+    String full = "sonde_relay_" + name;
+    text.append("# HELP ").append(full).append(' ').append(help).append('\n');
+    text.append("# TYPE ").append(full).append(' ').append(type).append('\n');
+    text.append(full).append(' ').append(String.format(Locale.ROOT, "%.3f", value)).append('\n');
+  }
+}
