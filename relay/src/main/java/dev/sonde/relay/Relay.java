@@ -170,13 +170,13 @@ public final class Relay implements AutoCloseable {
     RelayStatus status = check();
     Fields fields =
         Fields.builder()
-            .put("spool_reports", status.waiting())
-            .put("spool_bytes", status.waitingBytes())
+            .put("spool_reports", (double) status.waiting())
+            .put("spool_bytes", (double) status.waitingBytes())
             .put("oldest_s", status.oldestSeconds())
-            .put("reports_received", status.received())
-            .put("reports_forwarded", status.forwarded())
-            .put("reports_lost", status.lost())
-            .put("reports_refused", status.refused())
+            .put("reports_received", (double) status.received())
+            .put("reports_forwarded", (double) status.forwarded())
+            .put("reports_lost", (double) status.lost())
+            .put("reports_refused", (double) status.refused())
             .put("agents", status.agents().size())
             .put("upstream_up", status.trouble().isEmpty() ? 1 : 0)
             .build();

@@ -18,19 +18,19 @@ final class RelayJson {
     upstream.put("reachable", status.trouble().isEmpty());
     status.trouble().ifPresent(trouble -> upstream.put("trouble", trouble));
     Map<String, Object> spool = new LinkedHashMap<>();
-    spool.put("waiting", status.waiting());
-    spool.put("bytes", status.waitingBytes());
+    spool.put("waiting", (double) status.waiting());
+    spool.put("bytes", (double) status.waitingBytes());
     spool.put("oldest_s", status.oldestSeconds());
-    spool.put("lost", status.lost());
+    spool.put("lost", (double) status.lost());
     spool.put("failing", status.spoolFailing());
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("id", status.id());
     all.put("version", status.version());
     all.put("upstream", upstream);
     all.put("spool", spool);
-    all.put("received", status.received());
-    all.put("forwarded", status.forwarded());
-    all.put("refused", status.refused());
+    all.put("received", (double) status.received());
+    all.put("forwarded", (double) status.forwarded());
+    all.put("refused", (double) status.refused());
     all.put("agents", (long) status.agents().size());
     return new JsonBytes(512).tree(all).toBytes();
   }
@@ -57,8 +57,8 @@ final class RelayJson {
   /** As Prometheus reads it (text format 0.0.4). */
   static byte[] metrics(RelayStatus status) {
     StringBuilder text = new StringBuilder(1024);
-    metric(text, "spool_reports", "gauge", "Reports that wait.", status.waiting());
-    metric(text, "spool_bytes", "gauge", "Bytes that they take.", status.waitingBytes());
+    metric(text, "spool_reports", "gauge", "Reports that wait.", (double) status.waiting());
+    metric(text, "spool_bytes", "gauge", "Bytes that they take.", (double) status.waitingBytes());
     metric(text, "oldest_seconds", "gauge", "How long the oldest waits.", status.oldestSeconds());
     metric(text, "agents", "gauge", "Agents that are linked.", status.agents().size());
     metric(
@@ -67,10 +67,11 @@ final class RelayJson {
         "gauge",
         "Whether reports get there.",
         status.trouble().isEmpty() ? 1 : 0);
-    metric(text, "received_total", "counter", "Reports that came.", status.received());
-    metric(text, "forwarded_total", "counter", "Reports acknowledged.", status.forwarded());
-    metric(text, "lost_total", "counter", "Reports given up.", status.lost());
-    metric(text, "refused_total", "counter", "What was refused.", status.refused());
+    metric(text, "received_total", "counter", "Reports that came.", (double) status.received());
+    metric(
+        text, "forwarded_total", "counter", "Reports acknowledged.", (double) status.forwarded());
+    metric(text, "lost_total", "counter", "Reports given up.", (double) status.lost());
+    metric(text, "refused_total", "counter", "What was refused.", (double) status.refused());
     return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
