@@ -4,7 +4,7 @@ import dev.sonde.agent.AgentSettings;
 import dev.sonde.model.Fault;
 import dev.sonde.model.MalformedException;
 import dev.sonde.relay.RelaySettings;
-import dev.sonde.server.ServerSettings.Brokers;
+import dev.sonde.server.link.Brokers;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
