@@ -61,6 +61,12 @@ describe("relayTree", () => {
     expect(agentsBehind(region)).toBe(3);
   });
 
+  it("shows a relay's own link as the relay alone", () => {
+    const tree = relayTree([link("site"), link("a", "site"), link("lonely")]);
+    expect(tree.agents.map(({ agent }) => agent)).toEqual(["lonely"]);
+    expect(tree.relays.map(({ name }) => name)).toEqual(["site"]);
+  });
+
   it("is empty without links", () => {
     expect(agentsBehind(relayTree([]))).toBe(0);
   });

@@ -72,7 +72,8 @@ function branchOf(name: string, under: readonly { link: Link; path: readonly str
   return {
     name,
     relays: [...relays].sort(([a], [b]) => a.localeCompare(b)).map(([relay, behind]) => branchOf(relay, behind)),
-    agents: agents.sort((a, b) => a.agent.localeCompare(b.agent)),
+    // A relay's own link is the branch that it stands for.
+    agents: agents.filter((link) => !relays.has(link.agent)).sort((a, b) => a.agent.localeCompare(b.agent)),
   };
 }
 

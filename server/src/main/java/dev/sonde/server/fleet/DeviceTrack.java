@@ -56,10 +56,15 @@ final class DeviceTrack {
     changed();
   }
 
+  /** Whether a relay tells of itself, which runs nothing at anybody's word. */
+  private static boolean isOfRelay(List<Point> points) {
+    return points.stream().anyMatch(point -> point.kind().equals("relay"));
+  }
+
   /** Takes what has arrived, if it is this device that sent it, and what of it concerns it. */
   synchronized List<Notice> arrived(Arrival arrival, boolean sender, List<Point> points) {
     List<Notice> notices = new ArrayList<>();
-    boolean byAgent = sender && arrival.stream().isPresent();
+    boolean byAgent = sender && arrival.stream().isPresent() && !isOfRelay(points);
     presence
         .heard(arrival.seen(), arrival.received(), arrival.interval(), byAgent)
         .ifPresent(notices::add);

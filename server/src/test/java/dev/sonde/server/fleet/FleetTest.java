@@ -86,6 +86,16 @@ class FleetTest {
   }
 
   @Test
+  void aRelayIsADeviceWithoutAnAgentThatCouldRunChecks() {
+    Tags own = Tags.of(Tags.DEVICE, "site");
+    fleet.arrived(from("site").point("relay", own, Fields.of("agents", 2)).arrival());
+    fleet.arrived(from("agent").arrival());
+    assertThat(fleet.device("site").orElseThrow().presence().hasAgent()).isFalse();
+    assertThat(fleet.device("agent").orElseThrow().presence().hasAgent()).isTrue();
+    assertThat(state("site")).isEqualTo(State.UP);
+  }
+
+  @Test
   void aDeviceIsNewUpDownAndUpAgain() {
     fleet.arrived(from("a").host("cpu_pct", 5).arrival());
     assertThat(state("a")).isEqualTo(State.UP);
