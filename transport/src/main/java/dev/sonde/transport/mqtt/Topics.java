@@ -1,5 +1,6 @@
 package dev.sonde.transport.mqtt;
 
+import dev.sonde.transport.session.IdCoding;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -54,16 +55,8 @@ final class Topics {
   }
 
   private static String encode(String id) {
-    StringBuilder encoded = new StringBuilder(id.length());
-    for (byte each : id.getBytes(StandardCharsets.UTF_8)) {
-      char letter = (char) (each & 0xff);
-      if (letter <= ' ' || letter >= 0x7f || MEANING.indexOf(letter) >= 0) {
-        encoded.append('%').append(HexFormat.of().withUpperCase().toHexDigits(each));
-      } else {
-        encoded.append(letter);
-      }
-    }
-    return encoded.toString();
+    return IdCoding.encode(
+        id, letter -> letter > ' ' && letter < 0x7f && MEANING.indexOf(letter) < 0);
   }
 
   private static Optional<String> decode(String text) {

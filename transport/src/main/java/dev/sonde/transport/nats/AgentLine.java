@@ -111,15 +111,25 @@ final class AgentLine implements ConnectionListener, ErrorListener {
       throws IOException {
     try {
       AgentLine line = new AgentLine(who, access, options, random, wake);
-      line.begin();
-      return line;
+      boolean begun = false;
+      try {
+        line.begin(options.connectTimeout());
+        begun = true;
+        return line;
+      } finally {
+        if (!begun) {
+          line.close();
+        }
+      }
+    } catch (TimeoutException e) {
+      throw new IOException("it does not answer", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
   }
 
-  private void begin() {
+  private void begin(Duration within) throws TimeoutException, InterruptedException {
     Dispatcher dispatcher = connection.createDispatcher(message -> {});
     dispatcher.setPendingLimits(MOST_PENDING, MOST_PENDING_BYTES);
     String agent = who.identity().agent();
@@ -128,6 +138,8 @@ final class AgentLine implements ConnectionListener, ErrorListener {
     dispatcher.subscribe(who.subjects().serversHello(), message -> serverIsBack());
     startSession();
     who.others().forEach(other -> other.opened(connection, timer));
+    // Whoever sees the agent from here on can reach it.
+    connection.flush(within);
     long period = ALIVE_EVERY.toMillis();
     ScheduledFuture<?> _ =
         timer.scheduleWithFixedDelay(this::stayAlive, period, period, TimeUnit.MILLISECONDS);

@@ -37,31 +37,44 @@ final class DeliveryStream {
   private static final Duration ACK_WAIT = Duration.ofSeconds(60);
   private static final Duration REQUEST = Duration.ofSeconds(3);
   private static final Duration AGAIN = Duration.ofSeconds(2);
+
+  /** How long one request for deliveries lasts; silence of 1.5 times that is taken as trouble. */
+  private static final Duration PULL = Duration.ofSeconds(6);
+
   private static final int UNDER_WAY = 256;
   private static final int BATCH = 64;
   private static final int CLUSTER = 3;
+
+  /** Tells a stream that was made here from one that an operator made as it is wanted. */
+  private static final String OURS = "What agents of Sonde send, until a server has stored it";
 
   /** What is kept for less may as well be the difference of two clocks. */
   private static final Duration WORTH_NOTING = Duration.ofSeconds(5);
 
   private final Deliveries deliveries;
   private final InstantSource clock;
+  private final Runnable spoke;
   private final MessageConsumer consumer;
 
   /** Whether what comes may have been kept since before this server looked. */
   private volatile boolean backlog = true;
 
-  private DeliveryStream(ConsumerContext context, Deliveries deliveries, InstantSource clock)
+  private DeliveryStream(
+      ConsumerContext context, Deliveries deliveries, InstantSource clock, Runnable spoke)
       throws IOException, JetStreamApiException {
     this.deliveries = deliveries;
     this.clock = clock;
+    this.spoke = spoke;
     this.consumer =
-        context.consume(ConsumeOptions.builder().batchSize(BATCH).build(), this::consumed);
+        context.consume(
+            ConsumeOptions.builder().batchSize(BATCH).expiresIn(PULL.toMillis()).build(),
+            this::consumed);
   }
 
   /**
    * Makes the stream if it is not there, and begins to take from it.
    *
+   * @param spoke is called for each delivery that comes from it
    * @throws IOException if the broker does not answer
    * @throws JetStreamApiException if it has no JetStream for this user
    */
@@ -69,7 +82,8 @@ final class DeliveryStream {
       Connection connection,
       NatsReceiver.Settings settings,
       Deliveries deliveries,
-      InstantSource clock)
+      InstantSource clock,
+      Runnable spoke)
       throws IOException, JetStreamApiException {
     Subjects subjects = settings.subjects();
     JetStreamOptions options = JetStreamOptions.builder().requestTimeout(REQUEST).build();
@@ -77,6 +91,8 @@ final class DeliveryStream {
     String name = name(subjects);
     if (!management.getStreamNames(subjects.all("deliveries")).contains(name)) {
       make(connection, management, name, subjects);
+    } else if (connection.getServers().size() >= CLUSTER) {
+      spread(management, name);
     }
     ConsumerConfiguration shared =
         ConsumerConfiguration.builder()
@@ -89,7 +105,8 @@ final class DeliveryStream {
     return new DeliveryStream(
         connection.getStreamContext(name, options).getConsumerContext(settings.group()),
         deliveries,
-        clock);
+        clock,
+        spoke);
   }
 
   /** {@code SONDE}, or what another prefix makes of it. */
@@ -106,6 +123,7 @@ final class DeliveryStream {
     StreamConfiguration.Builder stream =
         StreamConfiguration.builder()
             .name(name)
+            .description(OURS)
             .subjects(subjects.all("deliveries"))
             .retentionPolicy(RetentionPolicy.WorkQueue)
             .storageType(StorageType.File)
@@ -124,7 +142,20 @@ final class DeliveryStream {
     management.addStream(stream.replicas(1).build());
   }
 
+  /** A stream made before a cluster was whole is kept on three members from now on. */
+  private static void spread(JetStreamManagement management, String name) throws IOException {
+    try {
+      StreamConfiguration kept = management.getStreamInfo(name).getConfiguration();
+      if (kept.getReplicas() < CLUSTER && OURS.equals(kept.getDescription())) {
+        management.updateStream(StreamConfiguration.builder(kept).replicas(CLUSTER).build());
+      }
+    } catch (JetStreamApiException e) {
+      LOG.log(Level.INFO, "Deliveries stay on one broker alone: {0}", e.getMessage());
+    }
+  }
+
   private void consumed(Message message) throws InterruptedException {
+    spoke.run();
     Duration waited = waited(message);
     deliveries.takeKept(message, waited, outcome -> settle(message, outcome));
   }

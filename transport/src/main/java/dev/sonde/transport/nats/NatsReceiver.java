@@ -9,7 +9,7 @@ import io.nats.client.ConnectionListener;
 import io.nats.client.Consumer;
 import io.nats.client.Dispatcher;
 import io.nats.client.ErrorListener;
-import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamSubscription;
 import io.nats.client.Message;
 import io.nats.client.Nats;
 import java.io.IOException;
@@ -38,8 +38,8 @@ public final class NatsReceiver implements AutoCloseable, ConnectionListener, Er
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration DRAIN = Duration.ofSeconds(2);
   private static final int WAITING_OUT = 20_000;
-  private static final int MOST_PENDING = 100_000;
-  private static final int MOST_PENDING_BYTES = 64 << 20;
+  static final int MOST_PENDING = 100_000;
+  static final int MOST_PENDING_BYTES = 64 << 20;
 
   private final Settings settings;
   private final InstantSource clock;
@@ -48,12 +48,11 @@ public final class NatsReceiver implements AutoCloseable, ConnectionListener, Er
   private final Post post = new Post(tally);
   private final AgentPosts agents;
   private final Deliveries deliveries;
+  private final Intake intake;
   private final Optional<OtherAgents> others;
   private final CountDownLatch closing = new CountDownLatch(1);
   private @Nullable Thread connecting;
   private volatile @Nullable Connection connection;
-  private volatile @Nullable DeliveryStream stream;
-  private volatile @Nullable Dispatcher core;
   private final AtomicLong connections = new AtomicLong();
   private volatile @Nullable Instant since;
   private volatile @Nullable String lastError;
@@ -96,6 +95,7 @@ public final class NatsReceiver implements AutoCloseable, ConnectionListener, Er
     this.agents =
         new AgentPosts(settings.subjects(), linked, settings.mostAgents(), post, tally, nanoTime);
     this.deliveries = new Deliveries(settings.subjects(), desk, post, tally);
+    this.intake = new Intake(settings, deliveries, clock, why -> lastError = why);
   }
 
   /** Begins to connect, and returns. */
@@ -147,19 +147,12 @@ public final class NatsReceiver implements AutoCloseable, ConnectionListener, Er
     words.setPendingLimits(MOST_PENDING, MOST_PENDING_BYTES);
     words.subscribe(settings.subjects().all("state"), agents::state);
     words.subscribe(settings.subjects().all("out"), agents::word);
-    Dispatcher taking = made.createDispatcher(this::deliveryOrNot);
-    taking.setPendingLimits(MOST_PENDING, MOST_PENDING_BYTES);
-    core = taking;
-  }
-
-  private void deliveryOrNot(Message message) {
-    deliveries.take(message);
   }
 
   /** After the first connection and each further one. */
   private synchronized void opened(Connection made) {
     post.over(made);
-    takeDeliveries(made);
+    intake.opened(made);
     others.ifPresent(each -> each.opened(made, post, agents::has));
     try {
       boolean _ = post.send(settings.subjects().serversHello(), new byte[0]);
@@ -171,38 +164,11 @@ public final class NatsReceiver implements AutoCloseable, ConnectionListener, Er
           Level.INFO,
           "Connected to the broker {0}{1}",
           made.getConnectedUrl(),
-          stream == null ? ", which has no JetStream for this server" : "");
+          intake.hasStream() ? "" : ", which has no JetStream for this server");
     } catch (TimeoutException | IllegalStateException e) {
       failed("it does not answer");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** By JetStream where there is one, so that the broker keeps what no server has taken. */
-  private void takeDeliveries(Connection made) {
-    DeliveryStream before = stream;
-    if (before != null) {
-      before.close();
-      stream = null;
-    }
-    String subject = settings.subjects().all("deliveries");
-    Dispatcher taking = core;
-    if (made.getServerInfo().isJetStreamAvailable()) {
-      try {
-        stream = DeliveryStream.open(made, settings, deliveries, clock);
-        if (taking != null) {
-          taking.unsubscribe(subject);
-        }
-        return;
-      } catch (IOException | JetStreamApiException | IllegalStateException e) {
-        lastError = "no JetStream: " + e.getMessage();
-        LOG.log(
-            Level.WARNING, "The broker keeps no deliveries for this server: {0}", e.getMessage());
-      }
-    }
-    if (taking != null) {
-      taking.subscribe(subject, settings.group());
     }
   }
 
@@ -264,6 +230,12 @@ public final class NatsReceiver implements AutoCloseable, ConnectionListener, Er
   }
 
   @Override
+  public void heartbeatAlarm(
+      Connection from, JetStreamSubscription stream, long streamAt, long consumerAt) {
+    intake.silent();
+  }
+
+  @Override
   public void slowConsumerDetected(Connection from, Consumer slow) {
     tally.refused(Tally.Cause.SLOW);
     LOG.log(Level.WARNING, "More comes from the broker than can be taken; some is left out");
@@ -278,11 +250,7 @@ public final class NatsReceiver implements AutoCloseable, ConnectionListener, Er
   public void tick() {
     agents.tick();
     others.ifPresent(OtherAgents::tick);
-    DeliveryStream now = stream;
-    Connection open = connection;
-    if (now != null && now.hasEnded() && open != null && post.isOpen()) {
-      takeDeliveries(open);
-    }
+    intake.tick();
   }
 
   /** How it is doing. */
@@ -291,7 +259,7 @@ public final class NatsReceiver implements AutoCloseable, ConnectionListener, Er
     others.ifPresent(each -> refused.put("contract3", each.refused()));
     return new BrokerState(
         "nats",
-        stream != null ? "JetStream keeps deliveries" : "without JetStream",
+        intake.hasStream() ? "JetStream keeps deliveries" : "without JetStream",
         settings.access().toString(),
         Optional.ofNullable(since),
         Optional.ofNullable(lastError),
@@ -307,15 +275,8 @@ public final class NatsReceiver implements AutoCloseable, ConnectionListener, Er
   public void close() {
     closing.countDown();
     try {
-      DeliveryStream now = stream;
-      if (now != null) {
-        now.close();
-      }
+      intake.close();
       Connection open = connection;
-      Dispatcher taking = core;
-      if (taking != null && now == null && post.isOpen()) {
-        taking.unsubscribe(settings.subjects().all("deliveries"));
-      }
       deliveries.settle(DRAIN);
       agents.leaveAll();
       others.ifPresent(OtherAgents::lost);

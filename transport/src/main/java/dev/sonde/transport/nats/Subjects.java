@@ -2,6 +2,7 @@ package dev.sonde.transport.nats;
 
 import dev.sonde.model.MalformedException;
 import dev.sonde.model.PointRules;
+import dev.sonde.transport.session.IdCoding;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -90,16 +91,8 @@ public record Subjects(String prefix) {
 
   /** An id as one token of a subject. */
   public static String token(String id) {
-    StringBuilder token = new StringBuilder(id.length());
-    for (byte each : id.getBytes(StandardCharsets.UTF_8)) {
-      int c = each & 0xff;
-      if (c < 0x80 && (Character.isLetterOrDigit(c) || c == '-' || c == '_')) {
-        token.append((char) c);
-      } else {
-        token.append(String.format("%%%02X", c));
-      }
-    }
-    return token.toString();
+    return IdCoding.encode(
+        id, c -> c < 0x80 && (Character.isLetterOrDigit(c) || c == '-' || c == '_'));
   }
 
   /** The id that a token stands for; empty if {@link #token} would not have made it. */

@@ -103,14 +103,24 @@ class NatsBrokerIT {
     cluster.forEach(this::closing);
     NatsPeer server = closing(new NatsPeer(cluster.getFirst()));
     NatsUplink uplink = uplink(BrokerAccess.open(cluster.get(1).uri()), HASTY);
-    await().until(() -> uplink.deliver(DELIVERY).equals(DONE));
+    awaitDone(server, uplink);
 
     cluster.get(1).kill();
-    await().until(() -> uplink.deliver(DELIVERY).equals(DONE));
+    awaitDone(server, uplink);
     cluster.get(1).startAgain();
     cluster.getFirst().kill();
-    await().until(() -> uplink.deliver(DELIVERY).equals(DONE));
+    awaitDone(server, uplink);
     await().until(() -> server.state().since().isPresent());
+  }
+
+  /** Until a delivery is stored, while the server looks after its stream. */
+  private static void awaitDone(NatsPeer server, NatsUplink uplink) {
+    await()
+        .until(
+            () -> {
+              server.tick();
+              return uplink.deliver(DELIVERY).equals(DONE);
+            });
   }
 
   @Test

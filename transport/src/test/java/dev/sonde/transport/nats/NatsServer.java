@@ -113,6 +113,7 @@ final class NatsServer implements AutoCloseable {
   private void awaitListening() {
     await()
         .atMost(Duration.ofSeconds(20))
+        .ignoreExceptionsInstanceOf(IOException.class)
         .untilAsserted(
             () -> {
               assertThat(running().isAlive()).as(Files.readString(folder.resolve("out"))).isTrue();
