@@ -96,6 +96,7 @@ class RelayTest {
         folder.resolve("state"),
         16 << 20,
         Duration.ofDays(1),
+        Optional.empty(),
         1_000);
   }
 
