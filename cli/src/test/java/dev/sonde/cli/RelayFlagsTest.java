@@ -83,7 +83,7 @@ class RelayFlagsTest {
         "spool-bytes|1kB|at least 1 MiB",
         "spool-age|1s|expected whole seconds",
         "replay-rate|0|at least 1",
-        "replay-rate|fast|found 'fast'",
+        "replay-rate|fast|expected reports a second",
         "reduce|0|from 1 s to 30 min; found \"0\"",
         "reduce|31m|from 1 s to 30 min; found \"31m\"",
         "reduce|1.5m|from 1 s to 30 min",
@@ -104,8 +104,8 @@ class RelayFlagsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "probe|'probe' is no plain measurement",
-        "host,facts|'facts' is no plain measurement",
+        "probe|is no plain measurement",
+        "host,facts|is no plain measurement",
         "relay|core, disk, host, interface, sensor, and kinds of your own",
         "Host|expected 1 to 64 of a-z",
         "host,|expected 1 to 64 of a-z",

@@ -55,6 +55,7 @@ final class Reducer implements Keeper, AutoCloseable {
   private long next;
   private long out;
   private boolean failing;
+  private boolean closed;
 
   /** A record of the log, and the end of the last window that it has something in. */
   private record Held(long number, long lastEnd) {}
@@ -211,7 +212,7 @@ final class Reducer implements Keeper, AutoCloseable {
 
   @Override
   public synchronized boolean keep(List<Taken> reports) {
-    if (!settle()) {
+    if (closed || !settle()) {
       return false;
     }
     long first = next;
@@ -258,7 +259,7 @@ final class Reducer implements Keeper, AutoCloseable {
 
   /** Closes the windows whose time has come. Somebody calls this once a second. */
   synchronized void tick() {
-    boolean isUp = settle();
+    boolean isUp = !closed && settle();
     long now = clock.micros();
     OpenWindows windows = sorter.windows();
     if (!isUp || windows.count() == 0) {
@@ -393,6 +394,7 @@ final class Reducer implements Keeper, AutoCloseable {
   /** Frees the log; what windows hold is there for the next run. */
   @Override
   public synchronized void close() {
+    closed = true;
     log.close();
   }
 }

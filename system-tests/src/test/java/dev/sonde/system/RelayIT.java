@@ -109,7 +109,10 @@ class RelayIT {
         assertThat(site.post("/api/v1/reports", first).status()).isEqualTo(200);
         long acknowledged;
         try (Run _ = agent()) {
-          await().atMost(PATIENCE).until(() -> sent(own) > 2);
+          await()
+              .atMost(PATIENCE)
+              .ignoreExceptionsInstanceOf(IOException.class)
+              .until(() -> sent(own) > 2);
           relay.kill();
           relay = reducingRelay(server);
           await()
