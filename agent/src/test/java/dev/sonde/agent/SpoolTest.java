@@ -354,4 +354,27 @@ class SpoolTest {
     }
     return bytes;
   }
+
+  @Test
+  void allAreHandedOverAndThoseBeforeOneRemoved() {
+    try (Spool spool = open()) {
+      append(spool, 1, 2, 3);
+    }
+    try (Spool spool = open()) {
+      append(spool, 4, 5);
+      List<Long> seen = new ArrayList<>();
+      spool.forEach(report -> seen.add(report.sequence()));
+      assertThat(seen).containsExactly(1L, 2L, 3L, 4L, 5L);
+      spool.removeBefore(4);
+      assertThat(sequences(spool)).containsExactly(4L, 5L);
+      spool.removeBefore(4);
+      assertThat(spool.waiting()).isEqualTo(2);
+    }
+    try (Spool spool = open()) {
+      assertThat(sequences(spool)).containsExactly(4L, 5L);
+      spool.removeBefore(Long.MAX_VALUE);
+      assertThat(spool.waiting()).isZero();
+      assertThat(spool.lost()).isZero();
+    }
+  }
 }

@@ -78,6 +78,19 @@ final class RelayCommand implements Runnable {
   String replayRate = "";
 
   @Option(
+      names = "--reduce",
+      paramLabel = "WINDOW",
+      description =
+          "Make one point of those of a window, such as 1m: average, least, greatest, count. Default: all go up as they came.")
+  String reduce = "";
+
+  @Option(
+      names = "--reduce-kinds",
+      paramLabel = "KINDS",
+      description = "Which kinds of points; default host,core,disk,interface,sensor.")
+  String reduceKinds = "";
+
+  @Option(
       names = "--mqtt",
       paramLabel = "URL",
       description = "A broker of MQTT at the site, such as mqtt://broker.site:1883.")

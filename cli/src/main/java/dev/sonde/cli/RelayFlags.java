@@ -1,14 +1,23 @@
 package dev.sonde.cli;
 
 import dev.sonde.agent.AgentSettings;
+import dev.sonde.agent.Quantity;
+import dev.sonde.model.Catalog;
 import dev.sonde.model.Fault;
 import dev.sonde.model.MalformedException;
+import dev.sonde.model.PointRules;
 import dev.sonde.relay.RelaySettings;
+import dev.sonde.relay.reduce.ReductionRules;
 import dev.sonde.server.link.Brokers;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -20,7 +29,14 @@ import java.util.stream.Stream;
  */
 record RelayFlags(RelaySettings relay, AgentSettings upstream, Brokers brokers) {
   private static final List<String> OWN =
-      List.of("upstream", "listen", "allow-host", "replay-rate", "broker-nats-creds");
+      List.of(
+          "upstream",
+          "listen",
+          "allow-host",
+          "replay-rate",
+          "reduce",
+          "reduce-kinds",
+          "broker-nats-creds");
 
   /** Those that an agent has too. */
   private static final List<String> AS_AGENTS =
@@ -72,6 +88,7 @@ record RelayFlags(RelaySettings relay, AgentSettings upstream, Brokers brokers) 
             upstream.stateDir(),
             upstream.spoolBytes(),
             upstream.spoolAge(),
+            reducing(texts),
             replayRate(texts));
     return new RelayFlags(relay, upstream, brokers(texts));
   }
@@ -115,6 +132,54 @@ record RelayFlags(RelaySettings relay, AgentSettings upstream, Brokers brokers) 
     }
     throw new MalformedException(
         "replay-rate", "expected reports a second, at least 1, found '" + text + "'");
+  }
+
+  private static Optional<ReductionRules> reducing(Map<String, String> texts) {
+    if (!texts.containsKey("reduce")) {
+      if (texts.containsKey("reduce-kinds")) {
+        throw new MalformedException("reduce-kinds", "is of use with 'reduce' only");
+      }
+      return Optional.empty();
+    }
+    String text = texts.get("reduce").strip();
+    OptionalLong seconds = Quantity.seconds(text);
+    if (seconds.isEmpty()
+        || seconds.getAsLong() < ReductionRules.SHORTEST.toSeconds()
+        || seconds.getAsLong() > ReductionRules.LONGEST.toSeconds()) {
+      throw new MalformedException(
+          "reduce",
+          "expected whole seconds, or a number with s or m, from 1 s to 30 min; found "
+              + PointRules.quoted(text));
+    }
+    return Optional.of(
+        new ReductionRules(Duration.ofSeconds(seconds.getAsLong()), reducedKinds(texts)));
+  }
+
+  private static Set<String> reducedKinds(Map<String, String> texts) {
+    if (!texts.containsKey("reduce-kinds")) {
+      return ReductionRules.plainKinds();
+    }
+    Set<String> kinds = new TreeSet<>();
+    for (String each : texts.get("reduce-kinds").split(",", -1)) {
+      String kind = each.strip();
+      String problem =
+          PointRules.nameProblem(kind)
+              .or(() -> Catalog.kind(kind).filter(k -> !k.reducible()).map(RelayFlags::notPlain))
+              .orElse("");
+      if (!problem.isEmpty()) {
+        throw new MalformedException("reduce-kinds", problem);
+      }
+      kinds.add(kind);
+    }
+    return kinds;
+  }
+
+  private static String notPlain(Catalog.Kind kind) {
+    return "'"
+        + kind.name()
+        + "' is no plain measurement and goes up as it came; what can be reduced: "
+        + String.join(", ", new TreeSet<>(ReductionRules.plainKinds()))
+        + ", and kinds of your own";
   }
 
   private static Brokers brokers(Map<String, String> texts) {

@@ -21,25 +21,26 @@ public final class Catalog {
         kind(
                 "host",
                 "The machine as a whole. In a container, CPU and memory are those of the container.")
-            .gauge("uptime_s", "s", "Time since boot.")
+            .reducible()
+            .state("uptime_s", "s", "Time since boot.")
             .gauge("cpu_pct", "%", "Share of all cores' time that was not idle or waiting for I/O.")
             .gauge("cpu_user_pct", "%", "Share of time in user space, with nice.")
             .gauge("cpu_system_pct", "%", "Share of time in the kernel.")
             .gauge("cpu_iowait_pct", "%", "Share of time idle while a disk was awaited.")
             .gauge("cpu_irq_pct", "%", "Share of time in hard and soft interrupts.")
             .gauge("cpu_steal_pct", "%", "Share of time taken by the hypervisor.")
-            .gauge("cpu_limit_cores", "", "Cores that the container may use.")
+            .state("cpu_limit_cores", "", "Cores that the container may use.")
             .gauge(
                 "cpu_throttled_pct",
                 "%",
                 "Share of scheduling periods in which the container was throttled.")
-            .gauge("cores", "", "Processor cores that are online.")
-            .gauge("mem_total_bytes", "B", "Memory in the machine, or the container's limit.")
+            .state("cores", "", "Processor cores that are online.")
+            .state("mem_total_bytes", "B", "Memory in the machine, or the container's limit.")
             .gauge("mem_used_bytes", "B", "Memory that is not available to new work.")
             .gauge("mem_available_bytes", "B", "Memory that new work could have without swapping.")
             .gauge("mem_cached_bytes", "B", "Memory that holds file contents.")
             .gauge("mem_pct", "%", "Memory used, of the total.")
-            .gauge("swap_total_bytes", "B", "Swap space.")
+            .state("swap_total_bytes", "B", "Swap space.")
             .gauge("swap_used_bytes", "B", "Swap space in use.")
             .gauge("swap_pct", "%", "Swap space in use, of the total.")
             .gauge("disk_pct", "%", "Space used on the root file system.")
@@ -66,7 +67,7 @@ public final class Catalog {
             .gauge("processes_blocked", "", "Processes that wait for I/O.")
             .gauge("threads", "", "Threads of all processes.")
             .gauge("files_open", "", "File handles in use.")
-            .gauge("files_max", "", "File handles that the kernel allows.")
+            .state("files_max", "", "File handles that the kernel allows.")
             .counter("tcp_segments_out", "", "TCP segments sent.")
             .counter("tcp_retransmits", "", "TCP segments sent again.")
             .gauge("tcp_established", "", "TCP connections that are open.")
@@ -76,23 +77,25 @@ public final class Catalog {
                 "",
                 "UDP datagrams dropped because a socket's buffer was full.")
             .gauge("conntrack_count", "", "Connections that the firewall tracks.")
-            .gauge("conntrack_max", "", "Connections that the firewall can track."));
+            .state("conntrack_max", "", "Connections that the firewall can track."));
     add(
         kind("core", "One processor core.")
+            .reducible()
             .gauge("cpu_pct", "%", "Share of time that was not idle or waiting for I/O.")
             .gauge("frequency_mhz", "MHz", "Clock rate."));
     add(
         kind("disk", "One mounted file system, and the block device below it.")
+            .reducible()
             .text("device_name", "The block device, such as sda1.")
             .text("fs_type", "The file system's type.")
-            .gauge("total_bytes", "B", "Size of the file system.")
+            .state("total_bytes", "B", "Size of the file system.")
             .gauge("used_bytes", "B", "Space in use.")
             .gauge("available_bytes", "B", "Space that is open to users without privileges.")
             .gauge("used_pct", "%", "Space in use, of what users can reach.")
-            .gauge("inodes_total", "", "Inodes of the file system.")
+            .state("inodes_total", "", "Inodes of the file system.")
             .gauge("inodes_used", "", "Inodes in use.")
             .gauge("inodes_used_pct", "%", "Inodes in use, of the total.")
-            .gauge("read_only", "", "1 if it is mounted read-only.")
+            .state("read_only", "", "1 if it is mounted read-only.")
             .counter("read_bytes", "B", "Bytes read from the block device.")
             .counter("write_bytes", "B", "Bytes written to the block device.")
             .counter("reads", "", "Read operations of the block device.")
@@ -100,13 +103,14 @@ public final class Catalog {
             .gauge("busy_pct", "%", "Share of time in which the block device had work."));
     add(
         kind("interface", "One network interface or switch port.")
-            .gauge("up", "", "1 if it can carry traffic.")
+            .reducible()
+            .state("up", "", "1 if it can carry traffic.")
             .text(
                 "state",
                 "The operational state (RFC 2863): up, down, dormant, lowerlayerdown, unknown.")
-            .gauge("default_route", "", "1 if the default route leads through it.")
-            .gauge("speed_mbps", "Mbit/s", "Link speed.")
-            .gauge("mtu_bytes", "B", "Largest packet.")
+            .state("default_route", "", "1 if the default route leads through it.")
+            .state("speed_mbps", "Mbit/s", "Link speed.")
+            .state("mtu_bytes", "B", "Largest packet.")
             .text("mac", "Hardware address.")
             .text("ipv4", "IPv4 addresses, separated by spaces.")
             .text("ipv6", "IPv6 addresses, separated by spaces.")
@@ -121,7 +125,10 @@ public final class Catalog {
             .gauge("rx_bytes_per_s", "B/s", "Bytes received per second since the report before.")
             .gauge("tx_bytes_per_s", "B/s", "Bytes sent per second since the report before.")
             .counter("carrier_changes", "", "How often the link came or went."));
-    add(kind("sensor", "One temperature sensor.").gauge("temperature_c", "°C", "Temperature."));
+    add(
+        kind("sensor", "One temperature sensor.")
+            .reducible()
+            .gauge("temperature_c", "°C", "Temperature."));
     add(
         kind("facts", "What seldom changes; sent at start, at each change, and hourly.")
             .text("hostname", "The host's name.")
@@ -200,8 +207,25 @@ public final class Catalog {
                 "",
                 "Reports given up because the spool was full or too old, since the relay started.")
             .counter("reports_refused", "", "Reports that were refused, since the relay started.")
+            .counter(
+                "points_in",
+                "",
+                "Points of kinds that it reduces, since it started; absent where it does not reduce.")
+            .counter("points_out", "", "Points that it made of them.")
+            .counter(
+                "points_late", "", "Those that went up as they came, since they came too late.")
+            .counter("points_raw", "", "Those that went up as they came for another reason.")
+            .counter("points_repeated", "", "Those that it had already.")
             .gauge("agents", "", "Agents whose link to the relay is open.")
             .gauge("upstream_up", "", "1 while the upstream takes reports, else 0."));
+    add(
+        kind(
+                ReducedNames.PORTS,
+                "All ports of a device in a window, told by a relay that reduces. Each number of `interface` is the sum over the ports; `min_`, `max_` and `avg_` are those of all values of all ports.")
+            .gauge("ports", "", "How many ports the window has points of.")
+            .gauge("points", "", "How many points those are.")
+            .gauge("first_s", "s", "When the first of them was measured, since 1970.")
+            .gauge("last_s", "s", "When the last of them was measured, since 1970."));
     add(
         kind("clock", "What the server saw of a device's clock.")
             .gauge("skew_s", "s", "The device's clock minus the server's."));
@@ -337,15 +361,25 @@ public final class Catalog {
     return Optional.ofNullable(KINDS.get(name));
   }
 
-  /** What is known of a field, if Sonde has one of that name in that kind. */
+  /**
+   * What is known of a field, if Sonde has one of that name in that kind, or makes it where a relay
+   * reduces.
+   */
   public static Optional<Field> field(String kind, String field) {
+    return own(kind, field).or(() -> ReducedNames.field(kind, field));
+  }
+
+  /** What is known of a field that is measured. */
+  static Optional<Field> own(String kind, String field) {
     return kind(kind)
         .flatMap(k -> k.fields().stream().filter(f -> f.name().equals(field)).findFirst());
   }
 
   private static void add(KindBuilder builder) {
     KINDS.put(
-        builder.name, new Kind(builder.name, builder.description, List.copyOf(builder.fields)));
+        builder.name,
+        new Kind(
+            builder.name, builder.description, builder.reducible, List.copyOf(builder.fields)));
   }
 
   private static KindBuilder kind(String name, String description) {
@@ -367,9 +401,11 @@ public final class Catalog {
    *
    * @param name its name
    * @param description a sentence
+   * @param reducible whether its points are plain measurements, of which a relay may make one for a
+   *     window; not so results, events and what tells a state
    * @param fields its fields, in the order of the manual
    */
-  public record Kind(String name, String description, List<Field> fields) {}
+  public record Kind(String name, String description, boolean reducible, List<Field> fields) {}
 
   /**
    * A field of a kind.
@@ -378,31 +414,44 @@ public final class Catalog {
    * @param type how it behaves over time
    * @param unit its unit as people write it, empty for counts and ratios
    * @param description a sentence
+   * @param isState whether it is what was so last that counts, rather than the average: of
+   *     counters, texts, and gauges such as a size that seldom changes
    */
-  public record Field(String name, Type type, String unit, String description) {}
+  public record Field(String name, Type type, String unit, String description, boolean isState) {}
 
   private static final class KindBuilder {
     private final String name;
     private final String description;
     private final List<Field> fields = new ArrayList<>();
+    private boolean reducible;
 
     KindBuilder(String name, String description) {
       this.name = name;
       this.description = description;
     }
 
+    KindBuilder reducible() {
+      reducible = true;
+      return this;
+    }
+
     KindBuilder gauge(String field, String unit, String text) {
-      fields.add(new Field(field, Type.GAUGE, unit, text));
+      fields.add(new Field(field, Type.GAUGE, unit, text, false));
+      return this;
+    }
+
+    KindBuilder state(String field, String unit, String text) {
+      fields.add(new Field(field, Type.GAUGE, unit, text, true));
       return this;
     }
 
     KindBuilder counter(String field, String unit, String text) {
-      fields.add(new Field(field, Type.COUNTER, unit, text));
+      fields.add(new Field(field, Type.COUNTER, unit, text, true));
       return this;
     }
 
     KindBuilder text(String field, String text) {
-      fields.add(new Field(field, Type.TEXT, "", text));
+      fields.add(new Field(field, Type.TEXT, "", text, true));
       return this;
     }
   }

@@ -55,10 +55,11 @@ final class Forwarder {
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
 
-  /** Reports of one agent that go together. */
-  private record Group(String agent, double interval, boolean replayed, List<Waiting> reports) {
+  /** Reports of one agent that go together; late, if they have waited here. */
+  private record Group(
+      String agent, double interval, boolean replayed, boolean late, List<Waiting> reports) {
     Group part(int from, int to) {
-      return new Group(agent, interval, replayed, List.copyOf(reports.subList(from, to)));
+      return new Group(agent, interval, replayed, late, List.copyOf(reports.subList(from, to)));
     }
 
     boolean takes(boolean isReplay, byte[] report) {
@@ -151,7 +152,7 @@ final class Forwarder {
     boolean replayed = parcel.replayed() || late;
     Group group = last.get(parcel.agent());
     if (group == null || !group.takes(replayed, parcel.report())) {
-      group = new Group(parcel.agent(), parcel.interval(), replayed, new ArrayList<>());
+      group = new Group(parcel.agent(), parcel.interval(), replayed, late, new ArrayList<>());
       last.put(parcel.agent(), group);
       groups.add(group);
     }
@@ -173,7 +174,7 @@ final class Forwarder {
     int count = group.reports().size();
     sent.addAndGet(count);
     backoff.succeeded();
-    watch.answered(group.replayed() ? count : 0);
+    watch.answered(group.late() ? count : 0);
     done();
     return group.replayed() ? (long) (count / replayRate * TimeUnit.SECONDS.toNanos(1)) : 0;
   }

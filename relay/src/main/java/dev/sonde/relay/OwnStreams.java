@@ -1,6 +1,5 @@
 package dev.sonde.relay;
 
-import dev.sonde.agent.spool.SpooledReport;
 import dev.sonde.model.Point;
 import dev.sonde.model.Report;
 import java.util.ArrayList;
@@ -11,16 +10,9 @@ import java.util.List;
  * stream, whose sequence rises in the order in which they are kept. Thread-safe.
  */
 final class OwnStreams {
-  private final Kept kept;
+  private final Keeper keeper;
   private final String stream;
   private long sequence;
-
-  /** Where reports are kept on disk. */
-  @FunctionalInterface
-  interface Kept {
-    /** Whether all are on disk now. */
-    boolean keep(List<SpooledReport> reports);
-  }
 
   /**
    * What one of the reports holds.
@@ -32,18 +24,18 @@ final class OwnStreams {
   record Draft(String device, double interval, List<Point> points) {}
 
   /** A stream of this run. */
-  OwnStreams(String stream, Kept kept) {
+  OwnStreams(String stream, Keeper keeper) {
     this.stream = stream;
-    this.kept = kept;
+    this.keeper = keeper;
   }
 
   /** Makes reports and keeps them; whether they are on disk. */
   synchronized boolean keep(List<Draft> drafts, long now) {
-    List<SpooledReport> reports = new ArrayList<>(drafts.size());
+    List<Taken> reports = new ArrayList<>(drafts.size());
     for (Draft draft : drafts) {
       Report.Id id = new Report.Id(draft.device(), stream, ++sequence);
-      reports.add(Parcel.spooled(new Report(id, draft.points()), draft.interval(), 0, false, now));
+      reports.add(new Taken(new Report(id, draft.points()), draft.interval(), 0, false, now));
     }
-    return kept.keep(reports);
+    return keeper.keep(reports);
   }
 }

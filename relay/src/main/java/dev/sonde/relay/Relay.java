@@ -16,9 +16,13 @@ import dev.sonde.transport.session.AgentIdentity;
 import dev.sonde.transport.session.LinkedAgents;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -36,6 +40,7 @@ public final class Relay implements AutoCloseable {
   private final RelaySettings settings;
   private final AgentClock clock;
   private final Spool spool;
+  private final Optional<Reducer> reducer;
   private final OwnStreams own;
   private final RelayIntake intake;
   private final Bridges bridges;
@@ -59,8 +64,10 @@ public final class Relay implements AutoCloseable {
     this.settings = settings;
     this.clock = clock;
     this.spool = open(settings, clock);
-    this.own = new OwnStreams(SpooledReport.streamName(random.nextLong()), this::keep);
-    this.intake = new RelayIntake(this::keep, own, clock);
+    this.reducer = reducer(random);
+    Keeper keeper = reducer.<Keeper>map(Function.identity()).orElse(this::keep);
+    this.own = new OwnStreams(SpooledReport.streamName(random.nextLong()), keeper);
+    this.intake = new RelayIntake(keeper, own, clock);
     KnownAssignments known = new KnownAssignments(settings.stateDir().resolve("assignments"));
     this.bridges = new Bridges(settings.id(), known, upstream);
     this.uplink =
@@ -75,6 +82,25 @@ public final class Relay implements AutoCloseable {
       listens = true;
     } finally {
       if (!listens) {
+        reducer.ifPresent(Reducer::close);
+        spool.close();
+      }
+    }
+  }
+
+  /** Ends what a run before began to reduce, if this one does not. */
+  private Optional<Reducer> reducer(RandomGenerator random) {
+    Path folder = settings.stateDir().resolve("reduction");
+    if (settings.reducing().isEmpty() && !Files.exists(folder)) {
+      return Optional.empty();
+    }
+    boolean isOpen = false;
+    try {
+      Optional<Reducer> opened = Reducers.open(folder, settings, spool, clock, random, forwardNow);
+      isOpen = true;
+      return opened;
+    } finally {
+      if (!isOpen) {
         spool.close();
       }
     }
@@ -92,8 +118,8 @@ public final class Relay implements AutoCloseable {
     }
   }
 
-  private boolean keep(List<SpooledReport> reports) {
-    boolean kept = spool.keep(reports);
+  private boolean keep(List<Taken> reports) {
+    boolean kept = spool.keep(reports.stream().map(Taken::spooled).toList());
     forwardNow.ring();
     return kept;
   }
@@ -158,6 +184,7 @@ public final class Relay implements AutoCloseable {
     long nextObservation = clock.nanos();
     while (!stopping) {
       listener.tick();
+      reducer.ifPresent(Reducer::tick);
       if (clock.nanos() - nextObservation >= 0) {
         nextObservation = clock.nanos() + TimeUnit.SECONDS.toNanos((long) OWN_INTERVAL_S);
         observe();
@@ -168,7 +195,7 @@ public final class Relay implements AutoCloseable {
 
   private void observe() {
     RelayStatus status = check();
-    Fields fields =
+    Fields.Builder fields =
         Fields.builder()
             .put("spool_reports", (double) status.waiting())
             .put("spool_bytes", (double) status.waitingBytes())
@@ -178,13 +205,23 @@ public final class Relay implements AutoCloseable {
             .put("reports_lost", (double) status.lost())
             .put("reports_refused", (double) status.refused())
             .put("agents", status.agents().size())
-            .put("upstream_up", status.trouble().isEmpty() ? 1 : 0)
-            .build();
-    Point point = new Point("relay", clock.micros(), Tags.of(Tags.DEVICE, settings.id()), fields);
+            .put("upstream_up", status.trouble().isEmpty() ? 1 : 0);
+    status.reduction().ifPresent(counts -> put(fields, counts));
+    Point point =
+        new Point("relay", clock.micros(), Tags.of(Tags.DEVICE, settings.id()), fields.build());
     boolean _ =
         own.keep(
             List.of(new OwnStreams.Draft(settings.id(), OWN_INTERVAL_S, List.of(point))),
             clock.micros());
+  }
+
+  private static void put(Fields.Builder fields, ReductionCounts counts) {
+    fields
+        .put("points_in", (double) counts.in())
+        .put("points_out", (double) counts.out())
+        .put("points_late", (double) counts.late())
+        .put("points_raw", (double) counts.raw())
+        .put("points_repeated", (double) counts.repeated());
   }
 
   /** How it fares. */
@@ -200,14 +237,15 @@ public final class Relay implements AutoCloseable {
         settings.version(),
         uplink.destination(),
         forwarder.watch().trouble(),
-        spool.isFailing(),
+        spool.isFailing() || reducer.filter(Reducer::isFailing).isPresent(),
         spool.waiting(),
         spool.bytes(),
         oldest,
         intake.received(),
         forwarder.sent(),
-        spool.lost(),
+        spool.lost() + reducer.map(Reducer::lost).orElse(0L),
         forwarder.refused() + intake.refused(),
+        reducer.map(Reducer::counts),
         bridges.links().stream()
             .map(
                 link ->
@@ -232,6 +270,7 @@ public final class Relay implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    reducer.ifPresent(Reducer::close);
     spool.close();
   }
 }

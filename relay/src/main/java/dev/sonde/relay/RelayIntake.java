@@ -1,7 +1,6 @@
 package dev.sonde.relay;
 
 import dev.sonde.agent.AgentClock;
-import dev.sonde.agent.spool.SpooledReport;
 import dev.sonde.model.Delivery;
 import dev.sonde.model.DeliveryDecoder;
 import dev.sonde.model.Fields;
@@ -35,7 +34,7 @@ final class RelayIntake implements DeliveryHandler, PointHandler, SimpleDeviceRe
 
   private final DeliveryDecoder deliveries = new DeliveryDecoder();
   private final SimpleReportDecoder simpleReports = new SimpleReportDecoder();
-  private final OwnStreams.Kept kept;
+  private final Keeper keeper;
   private final OwnStreams own;
   private final AgentClock clock;
   private final AtomicLong received = new AtomicLong();
@@ -44,11 +43,11 @@ final class RelayIntake implements DeliveryHandler, PointHandler, SimpleDeviceRe
   /**
    * Intake in front of a spool.
    *
-   * @param kept keeps reports
+   * @param keeper keeps reports
    * @param own makes reports for devices that make none
    */
-  RelayIntake(OwnStreams.Kept kept, OwnStreams own, AgentClock clock) {
-    this.kept = kept;
+  RelayIntake(Keeper keeper, OwnStreams own, AgentClock clock) {
+    this.keeper = keeper;
     this.own = own;
     this.clock = clock;
   }
@@ -71,14 +70,13 @@ final class RelayIntake implements DeliveryHandler, PointHandler, SimpleDeviceRe
     long now = clock.micros();
     long skew = delivery.sent() - now;
     boolean isOff = Math.abs(skew) > SKEW_BOUND;
-    List<SpooledReport> reports = new ArrayList<>(delivery.reports().size());
+    List<Taken> reports = new ArrayList<>(delivery.reports().size());
     for (Report report : delivery.reports()) {
       Report believed = isOff ? corrected(report, delivery, now, skew, reports.isEmpty()) : report;
       reports.add(
-          Parcel.spooled(
-              believed, delivery.interval(), isOff ? 0 : skew, delivery.replayed(), now));
+          new Taken(believed, delivery.interval(), isOff ? 0 : skew, delivery.replayed(), now));
     }
-    return outcome(kept.keep(reports), reports.size());
+    return outcome(keeper.keep(reports), reports.size());
   }
 
   /**

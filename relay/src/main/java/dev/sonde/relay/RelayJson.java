@@ -32,7 +32,22 @@ final class RelayJson {
     all.put("forwarded", (double) status.forwarded());
     all.put("refused", (double) status.refused());
     all.put("agents", (long) status.agents().size());
+    status.reduction().ifPresent(counts -> all.put("reduction", reduction(counts)));
     return new JsonBytes(512).tree(all).toBytes();
+  }
+
+  private static Map<String, Object> reduction(ReductionCounts counts) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("window_s", counts.windowSeconds());
+    tree.put("points_in", (double) counts.in());
+    tree.put("points_out", (double) counts.out());
+    tree.put("points_late", (double) counts.late());
+    tree.put("points_raw", (double) counts.raw());
+    tree.put("points_repeated", (double) counts.repeated());
+    tree.put("open_windows", (double) counts.openWindows());
+    tree.put("open_points", (double) counts.openPoints());
+    tree.put("held_reports", (double) counts.held());
+    return tree;
   }
 
   /** The agents behind a relay. */
@@ -72,7 +87,19 @@ final class RelayJson {
         text, "forwarded_total", "counter", "Reports acknowledged.", (double) status.forwarded());
     metric(text, "lost_total", "counter", "Reports given up.", (double) status.lost());
     metric(text, "refused_total", "counter", "What was refused.", (double) status.refused());
+    status.reduction().ifPresent(counts -> reduction(text, counts));
     return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void reduction(StringBuilder text, ReductionCounts counts) {
+    metric(text, "points_in_total", "counter", "Points to reduce.", (double) counts.in());
+    metric(text, "points_out_total", "counter", "Points made of them.", (double) counts.out());
+    metric(text, "points_late_total", "counter", "Left, being late.", (double) counts.late());
+    metric(text, "points_raw_total", "counter", "Left otherwise.", (double) counts.raw());
+    metric(text, "points_repeated_total", "counter", "Known.", (double) counts.repeated());
+    metric(text, "open_windows", "gauge", "Windows not closed.", counts.openWindows());
+    metric(text, "open_points", "gauge", "Points in those.", (double) counts.openPoints());
+    metric(text, "held_reports", "gauge", "Reports of those on disk.", counts.held());
   }
 
   private static void metric(

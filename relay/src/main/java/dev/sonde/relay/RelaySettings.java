@@ -1,7 +1,9 @@
 package dev.sonde.relay;
 
+import dev.sonde.relay.reduce.ReductionRules;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,6 +17,7 @@ import java.util.Set;
  * @param stateDir where everything is kept
  * @param spoolBytes how much may wait on disk; then the oldest goes, and is counted
  * @param spoolAge how long a report may wait
+ * @param reducing how points are reduced; empty if all go up as they came
  * @param replayRate how many reports a second are brought on that have waited
  */
 public record RelaySettings(
@@ -26,6 +29,7 @@ public record RelaySettings(
     Path stateDir,
     long spoolBytes,
     Duration spoolAge,
+    Optional<ReductionRules> reducing,
     double replayRate) {
 
   /** Copies the set. */

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param forwarded how many the upstream acknowledged since then
  * @param lost how many were given up for want of space, for age or damage since then
  * @param refused how many the upstream never takes, and deliveries that were none, since then
+ * @param reduction what reduction did; empty where nothing is reduced
  * @param agents who is linked, and how
  */
 public record RelayStatus(
@@ -33,6 +34,7 @@ public record RelayStatus(
     long forwarded,
     long lost,
     long refused,
+    Optional<ReductionCounts> reduction,
     List<LinkedAgent> agents) {
 
   /** Copies the list. */

@@ -18,6 +18,11 @@ final class FakeClock implements AgentClock {
     return nanos;
   }
 
+  /** Sets the clock that is on the wall, and lets no time pass. */
+  void step(Duration ahead) {
+    micros += ahead.toNanos() / 1000;
+  }
+
   void advance(Duration time) {
     nanos += time.toNanos();
     micros += time.toNanos() / 1000;

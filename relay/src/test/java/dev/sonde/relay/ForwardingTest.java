@@ -42,9 +42,13 @@ class ForwardingTest {
   @BeforeEach
   void open() {
     spool = Spool.open(folder.resolve("spool"), 64 << 20, Duration.ofDays(7), clock::micros);
-    OwnStreams own = new OwnStreams("00000000000000aa", spool::keep);
-    intake = new RelayIntake(spool::keep, own, clock);
+    intake = intakeOf(spool);
     forwarder = new Forwarder(spool, upstream, clock, RATE, new SplittableRandom(1));
+  }
+
+  private RelayIntake intakeOf(Spool into) {
+    Keeper keeper = reports -> into.keep(reports.stream().map(Taken::spooled).toList());
+    return new RelayIntake(keeper, new OwnStreams("00000000000000aa", keeper), clock);
   }
 
   @AfterEach
@@ -199,7 +203,7 @@ class ForwardingTest {
     Files.writeString(blocked, "in the way");
     try (Spool broken =
         Spool.open(blocked.resolve("spool"), 1 << 20, Duration.ofDays(7), clock::micros)) {
-      intake = new RelayIntake(broken::keep, new OwnStreams("s", broken::keep), clock);
+      intake = intakeOf(broken);
       assertThat(send("a", 1)).isInstanceOf(Outcome.Later.class);
       Files.delete(blocked);
       assertThat(send("a", 1)).isEqualTo(new Outcome.Acknowledged(1, 0));

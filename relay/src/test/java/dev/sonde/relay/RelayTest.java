@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sonde.agent.AgentClock;
+import dev.sonde.relay.reduce.ReductionRules;
 import dev.sonde.transport.Commands;
 import dev.sonde.transport.Outcome;
 import dev.sonde.transport.Uplink;
@@ -82,11 +83,10 @@ class RelayTest {
 
   @BeforeEach
   void start() {
-    relay = new Relay(settings(), new Up(), AgentClock.system(), new SplittableRandom(1));
-    relay.start();
+    relay = relay(Optional.empty());
   }
 
-  private RelaySettings settings() {
+  private RelaySettings settings(Optional<ReductionRules> reducing) {
     return new RelaySettings(
         "site",
         "1",
@@ -96,6 +96,7 @@ class RelayTest {
         folder.resolve("state"),
         16 << 20,
         Duration.ofDays(1),
+        reducing,
         1_000);
   }
 
@@ -187,9 +188,37 @@ class RelayTest {
   }
 
   @Test
+  void reducesWhereItIsToldToAndEndsThatWhenItNoLongerIs() throws Exception {
+    relay.close();
+    relay = relay(Optional.of(new ReductionRules(Duration.ofMinutes(30), Set.of("host"))));
+    assertThat(post("/api/v1/reports", delivery("poster")).statusCode()).isEqualTo(200);
+    assertThat(get("/status").body())
+        .contains("\"window_s\":1800", "\"points_in\":1", "\"open_points\":1");
+    assertThat(get("/metrics").body()).contains("sonde_relay_points_in_total 1.000");
+    await().until(() -> brought.stream().anyMatch(text -> text.contains("\"points_in\"")));
+    assertThat(brought).noneMatch(text -> text.contains("load1"));
+    relay.close();
+    relay = relay(Optional.empty());
+    await().until(() -> brought.stream().anyMatch(text -> text.contains("max_load1")));
+    assertThat(get("/status").body()).doesNotContain("reduction");
+  }
+
+  private Relay relay(Optional<ReductionRules> reducing) {
+    Relay made =
+        new Relay(settings(reducing), new Up(), AgentClock.system(), new SplittableRandom(1));
+    made.start();
+    return made;
+  }
+
+  @Test
   void aSecondOneOnTheSameStateIsRefused() {
     assertThatThrownBy(
-            () -> new Relay(settings(), new Up(), AgentClock.system(), new SplittableRandom(1)))
+            () ->
+                new Relay(
+                    settings(Optional.empty()),
+                    new Up(),
+                    AgentClock.system(),
+                    new SplittableRandom(1)))
         .isInstanceOf(RelayException.class)
         .hasMessageContaining("another agent or relay uses");
   }

@@ -1,11 +1,13 @@
 package dev.sonde.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,18 +30,25 @@ class RelayIT {
     agentApi = Ports.free();
   }
 
-  private Run relay(Server server) throws IOException {
-    return Run.start(
-        folder,
-        "relay",
-        "--upstream",
-        server.address(),
-        "--listen",
-        "127.0.0.1:" + relayPort,
-        "--device-id",
-        "site",
-        "--state-dir",
-        folder.resolve("relay").toString());
+  private Run relay(Server server, String... more) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "relay",
+                "--upstream",
+                server.address(),
+                "--listen",
+                "127.0.0.1:" + relayPort,
+                "--device-id",
+                "site",
+                "--state-dir",
+                folder.resolve("relay").toString()));
+    arguments.addAll(List.of(more));
+    return Run.start(folder, Map.of(), arguments);
+  }
+
+  private Run reducingRelay(Server server) throws IOException {
+    return relay(server, "--reduce", "2s", "--reduce-kinds", "host,count");
   }
 
   private Run agent() throws IOException {
@@ -88,6 +97,62 @@ class RelayIT {
     }
   }
 
+  @Test
+  void whatARelayReducesCountsOnceWhoeverIsKilled() throws Exception {
+    try (Server server = Server.start(folder)) {
+      Run relay = reducingRelay(server);
+      try (Http own = new Http(agentApi);
+          Http site = new Http(relayPort)) {
+        Server.awaitHealth(relay, site);
+        long epoch = Reports.micros();
+        String first = Reports.counting("counter", "s", epoch, 1, 50);
+        assertThat(site.post("/api/v1/reports", first).status()).isEqualTo(200);
+        long acknowledged;
+        try (Run _ = agent()) {
+          await()
+              .atMost(PATIENCE)
+              .ignoreExceptionsInstanceOf(IOException.class)
+              .until(() -> sent(own) > 2);
+          relay.kill();
+          relay = reducingRelay(server);
+          await()
+              .atMost(PATIENCE)
+              .ignoreExceptionsInstanceOf(IOException.class)
+              .until(() -> site.post("/api/v1/reports", first).status() == 200);
+          String second = Reports.counting("counter", "s", epoch, 51, 100);
+          assertThat(site.post("/api/v1/reports", second).status()).isEqualTo(200);
+          server.kill();
+          String late = Reports.counting("late", "s", epoch - 120_000_000, 1, 10);
+          assertThat(site.post("/api/v1/reports", late).status()).isEqualTo(200);
+          long then = sent(own);
+          await().atMost(PATIENCE).until(() -> sent(own) > then + 2);
+          // In the middle of closing windows, as likely as not.
+          relay.kill();
+          relay = reducingRelay(server);
+          server.startAgain();
+          await().atMost(PATIENCE).until(() -> sent(own) > then + 5);
+          acknowledged = sent(own);
+        }
+        await()
+            .atMost(PATIENCE)
+            .untilAsserted(
+                () -> {
+                  assertThat(measured(server, "count", "n", "late")).isEqualTo(new Sum(10, 10, 55));
+                  Sum counter = measured(server, "count", "n", "counter");
+                  assertThat(counter.points()).isEqualTo(100);
+                  assertThat(counter.total()).isCloseTo(5050, within(1e-6));
+                  assertThat(counter.stored()).isLessThan(60);
+                  Sum host = measured(server, "host", "uptime_s", "behind");
+                  assertThat(host.points()).isBetween(acknowledged, acknowledged + 3);
+                  assertThat(host.stored()).isLessThan(host.points());
+                });
+        assertThat(server.http().get("/api/v1/events").text()).doesNotContain("conflict");
+      } finally {
+        relay.close();
+      }
+    }
+  }
+
   private static void checksAndRunsPassThrough(Server server) throws Exception {
     String check =
         """
@@ -107,6 +172,30 @@ class RelayIT {
         .contains("\"type\":\"result\"")
         .contains("\"agent\":\"behind\"");
     assertThat(server.http().get("/api/v1/relays").text()).contains("\"behind\"", "\"site\"");
+  }
+
+  /**
+   * What the points of a field come to, each counted as often as it says that it stands for.
+   *
+   * @param stored how many there are
+   * @param points how many were measured
+   * @param total the sum of the averages of all that were measured
+   */
+  private record Sum(long stored, long points, double total) {}
+
+  private static Sum measured(Server server, String kind, String field, String device)
+      throws IOException, InterruptedException {
+    Samples values = Samples.read(server.http(), kind, field, device);
+    Samples counts = Samples.read(server.http(), kind, "points", device);
+    double points = 0;
+    double total = 0;
+    for (int i = 0; i < values.size(); i++) {
+      int place = counts.times().indexOf(values.times().get(i));
+      double standsFor = place < 0 ? 1 : counts.values().get(place);
+      points += standsFor;
+      total += standsFor * values.values().get(i);
+    }
+    return new Sum(values.size(), Math.round(points), total);
   }
 
   /** How many reports the relay acknowledged to the agent. */

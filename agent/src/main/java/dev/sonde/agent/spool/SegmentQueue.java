@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -251,6 +252,35 @@ final class SegmentQueue implements Closeable {
       passTo(damaged.next());
       lost += removed - before;
       LOG.log(Level.WARNING, "Spool: gave up " + (removed - before) + " damaged report(s)");
+    }
+  }
+
+  /** Hands over all reports in order; damaged ones are left out. */
+  void forEach(Consumer<SpooledReport> action) throws IOException {
+    long next = place;
+    for (Segment segment : segments) {
+      while (next < segment.end()) {
+        Segment.Reading reading = segment.read(next);
+        if (reading instanceof Segment.Reading.Whole whole) {
+          action.accept(whole.report());
+        }
+        next = reading.next();
+      }
+      segment.close();
+      next = Segment.START;
+    }
+  }
+
+  /**
+   * Removes the foremost reports whose sequence is below one; damaged ones among them are counted.
+   */
+  void removeBefore(long sequence) throws IOException {
+    skipDamaged();
+    while (waiting() > 0
+        && segments.getFirst().read(place) instanceof Segment.Reading.Whole whole
+        && whole.report().sequence() < sequence) {
+      remove();
+      skipDamaged();
     }
   }
 

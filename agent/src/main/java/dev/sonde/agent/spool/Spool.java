@@ -1,6 +1,7 @@
 package dev.sonde.agent.spool;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -200,6 +202,38 @@ public final class Spool implements AutoCloseable {
       if (queue != null) {
         queue.noteRemoved();
       }
+    } catch (IOException e) {
+      failed(e);
+    }
+  }
+
+  /**
+   * Hands over all reports that are on disk, in order; for those who keep count of what they have
+   * seen by the sequence, which then rises from each report to the next.
+   *
+   * @throws UncheckedIOException if the disk can't be read
+   */
+  public synchronized void forEach(Consumer<SpooledReport> action) {
+    SegmentQueue queue = disk;
+    if (queue == null) {
+      return;
+    }
+    try {
+      queue.forEach(action);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Removes the foremost reports on disk whose sequence is below one. */
+  public synchronized void removeBefore(long sequence) {
+    SegmentQueue queue = disk;
+    if (queue == null) {
+      return;
+    }
+    try {
+      queue.removeBefore(sequence);
+      queue.noteRemoved();
     } catch (IOException e) {
       failed(e);
     }

@@ -15,6 +15,9 @@ final class RestartWatch {
   private String bootId = "";
   private double uptime = UNKNOWN;
 
+  /** When the present boot was told of; what was measured before then may come after it. */
+  private long booted = Long.MIN_VALUE;
+
   /** The newest point of kind {@code host} or {@code facts} came. */
   Optional<Notice> seen(Point point) {
     return switch (point.kind()) {
@@ -28,6 +31,9 @@ final class RestartWatch {
   }
 
   private Optional<Notice> uptime(Point point, double now) {
+    if (point.time() < booted) {
+      return Optional.empty();
+    }
     double before = uptime;
     uptime = now;
     if (!(now < before)) {
@@ -44,6 +50,7 @@ final class RestartWatch {
       return Optional.empty();
     }
     uptime = UNKNOWN;
+    booted = point.time();
     return Optional.of(notice(point, Fields.none()));
   }
 

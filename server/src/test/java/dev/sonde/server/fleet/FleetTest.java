@@ -163,6 +163,21 @@ class FleetTest {
   }
 
   @Test
+  void whatWasMeasuredBeforeARestartAndComesAfterItIsNoOther() {
+    fleet.arrived(from("a").facts("boot_id", "one").host("uptime_s", 100).arrival());
+    long before = clock.micros();
+    clock.advance(60);
+    fleet.arrived(from("a").facts("boot_id", "two").arrival());
+    fleet.arrived(from("a").replayed(before + 1).host("uptime_s", 130).arrival());
+    clock.advance(60);
+    fleet.arrived(from("a").host("uptime_s", 70).arrival());
+    assertThat(types()).containsExactly(EventType.DEVICE_NEW, EventType.DEVICE_RESTARTED);
+    clock.advance(60);
+    fleet.arrived(from("a").host("uptime_s", 10).arrival());
+    assertThat(types()).hasSize(3);
+  }
+
+  @Test
   void twoAgentsUnderOneIdAreAConflictUntilOneIsLeft() {
     for (String stream : List.of("A", "B", "A", "B", "A")) {
       fleet.arrived(from("a").stream(stream).arrival());
