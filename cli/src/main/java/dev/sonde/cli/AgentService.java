@@ -25,6 +25,7 @@ final class AgentService {
             OwnTelemetry.start("sonde-agent", Optional.of(settings.deviceId()));
         RunningAgent agent = RunningAgent.start(settings, spaces)) {
       agent.reportFaultTo(end);
+      StartPages.giveBackUntil(end);
       end.await();
     }
   }

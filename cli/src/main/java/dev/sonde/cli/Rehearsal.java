@@ -35,6 +35,7 @@ final class Rehearsal {
       SpaceReader spaces = SpaceReader.ofLibcAhead();
       AgentSettings settings = settings(standIn.getLocalPort(), folder.path());
       tellModules(settings);
+      StartPages.ofThisProcess().ifPresent(StartPages::giveBack);
       try (ShutdownSignal end = new ShutdownSignal()) {
         Thread.ofPlatform().daemon().start(() -> endAfter(reports, end));
         AgentService.run(settings, spaces, end);

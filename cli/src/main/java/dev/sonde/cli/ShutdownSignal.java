@@ -1,6 +1,8 @@
 package dev.sonde.cli;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,20 @@ final class ShutdownSignal implements AutoCloseable {
     RuntimeException why = fault;
     if (why != null) {
       throw why;
+    }
+  }
+
+  /**
+   * Waits for the end, but not for ever.
+   *
+   * @return whether {@link #await()} would return at once
+   */
+  boolean await(Duration most) {
+    try {
+      return asked.await(most.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
     }
   }
 
