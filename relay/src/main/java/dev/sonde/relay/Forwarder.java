@@ -12,8 +12,8 @@ import dev.sonde.transport.Uplink;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +26,10 @@ import java.util.random.RandomGenerator;
  *
  * <p>The foremost reports are taken together and put into one delivery an agent, in their order, so
  * that a backlog of many agents takes few exchanges. They leave the spool once all are
- * acknowledged; those sent again after a crash are recognised by the server. One thread steps; the
- * counters may be read by any.
+ * acknowledged; those sent again after a crash are recognised by the server. An agent whose
+ * delivery the upstream is too busy for waits alone, and what came behind is taken, as far as there
+ * is room; if the next agent's is put off too, it is the upstream that is busy, and all wait. One
+ * thread steps; the counters may be read by any.
  */
 final class Forwarder {
   /** What {@link #step} answers when nothing waits. */
@@ -35,7 +37,11 @@ final class Forwarder {
 
   private static final Logger LOG = System.getLogger(Forwarder.class.getName());
   private static final int WINDOW_REPORTS = 2048;
-  private static final long WINDOW_BYTES = 4 << 20;
+  private static final long WINDOW_BYTES = 1 << 20;
+
+  /** The most that is held unpacked; a single report may be larger. */
+  private static final long MOST_HELD = 8 << 20;
+
   private static final int MOST_OF_DELIVERY = 64;
   private static final long MOST_BYTES = 256 << 10;
   private static final Duration LONGEST_REST = Duration.ofMinutes(10);
@@ -47,10 +53,21 @@ final class Forwarder {
   private final Backoff backoff;
   private final ServerWatch watch;
 
-  /** What of the window is still to be delivered, and the window. */
-  private final ArrayDeque<Group> groups = new ArrayDeque<>();
+  /** What was taken and is still to be delivered, in the order of arrival. */
+  private final List<Group> groups = new ArrayList<>();
 
-  private Spool.Batch window = new Spool.Batch(0, List.of());
+  /** How many bytes their reports have. */
+  private long held;
+
+  /** The place in the spool behind what was taken. */
+  private long taken;
+
+  /** Agents that wait alone, and until when by the clock's nanoseconds. */
+  private final Map<String, Long> resting = new HashMap<>();
+
+  /** The agent that was last put off for a busy upstream, with nothing acknowledged since. */
+  private String busy = "";
+
   private long earliest;
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
@@ -63,15 +80,17 @@ final class Forwarder {
     }
 
     boolean takes(boolean isReplay, byte[] report) {
-      long bytes = report.length;
-      for (Waiting each : reports) {
-        bytes += each.parcel().report().length;
-      }
-      return replayed == isReplay && reports.size() < MOST_OF_DELIVERY && bytes <= MOST_BYTES;
+      return replayed == isReplay
+          && reports.size() < MOST_OF_DELIVERY
+          && bytes() + report.length <= MOST_BYTES;
+    }
+
+    long bytes() {
+      return reports.stream().mapToLong(each -> each.parcel().report().length).sum();
     }
   }
 
-  private record Waiting(Parcel parcel, long created, String name) {}
+  private record Waiting(Parcel parcel, String name) {}
 
   /**
    * A forwarder.
@@ -104,45 +123,78 @@ final class Forwarder {
   /** Forgets what is left of a back-off, since the way has just opened. */
   void hurry() {
     backoff.succeeded();
+    resting.clear();
     earliest = clock.nanos();
   }
 
   private long forward() {
-    if (groups.isEmpty() && !open()) {
-      watch.caughtUp();
-      return IDLE;
+    int place = ready();
+    if (place < 0) {
+      if (!take()) {
+        return rest();
+      }
+      place = ready();
     }
-    if (groups.isEmpty()) {
-      return 0;
-    }
-    Group group = groups.getFirst();
+    return place < 0 ? 0 : forward(place);
+  }
+
+  private long forward(int place) {
+    Group group = groups.get(place);
     long rest =
         switch (uplink.deliver(envelope(group))) {
-          case Outcome.Acknowledged _ -> acknowledged(group);
-          case Outcome.Later later -> putOff(later);
-          case Outcome.TooLarge tooLarge -> halve(group, "is too large: " + tooLarge.reason());
-          case Outcome.Refused refusal -> halve(group, "was refused: " + refusal.faults());
+          case Outcome.Acknowledged _ -> acknowledged(place);
+          case Outcome.Later later -> putOff(group, later);
+          case Outcome.TooLarge tooLarge -> halve(place, "is too large: " + tooLarge.reason());
+          case Outcome.Refused refusal -> halve(place, "was refused: " + refusal.faults());
         };
     earliest = clock.nanos() + rest;
     return rest;
   }
 
-  /** Takes the next window; whether there was anything. */
-  private boolean open() {
-    window = spool.peek(WINDOW_REPORTS, WINDOW_BYTES);
+  /** The place of the first group whose agent does not rest, or -1. */
+  private int ready() {
+    long now = clock.nanos();
+    resting.values().removeIf(until -> until - now <= 0);
+    for (int place = 0; place < groups.size(); place++) {
+      if (!resting.containsKey(groups.get(place).agent())) {
+        return place;
+      }
+    }
+    return -1;
+  }
+
+  /** How long there is nothing to do, unless something comes. */
+  private long rest() {
+    if (groups.isEmpty()) {
+      watch.caughtUp();
+      return IDLE;
+    }
+    long now = clock.nanos();
+    return resting.values().stream().mapToLong(until -> until - now).min().orElse(0);
+  }
+
+  /** Takes what lies behind what was taken; whether there was anything, and room for it. */
+  private boolean take() {
+    Spool.Batch front = spool.peek(WINDOW_REPORTS, WINDOW_BYTES);
+    long first = groups.isEmpty() ? front.first() : Math.max(taken, front.first());
     Map<String, Group> last = new LinkedHashMap<>();
-    for (SpooledReport report : window.reports()) {
+    int next = (int) (first - front.first());
+    int begin = next;
+    while (next < front.reports().size() && (groups.isEmpty() || held < MOST_HELD)) {
+      SpooledReport report = front.reports().get(next);
+      next++;
       try {
         add(report, Parcel.of(report.body()), last);
       } catch (MalformedException e) {
         giveUp(report.name(), "can't be read: " + e.getMessage());
       }
     }
-    boolean any = !window.reports().isEmpty();
-    if (any && groups.isEmpty()) {
-      spool.remove(window, window.reports().size());
+    if (next <= begin) {
+      return false;
     }
-    return any;
+    taken = front.first() + next;
+    removeIfDone();
+    return true;
   }
 
   private void add(SpooledReport report, Parcel parcel, Map<String, Group> last) {
@@ -156,7 +208,8 @@ final class Forwarder {
       last.put(parcel.agent(), group);
       groups.add(group);
     }
-    group.reports().add(new Waiting(parcel, report.created(), report.name()));
+    group.reports().add(new Waiting(parcel, report.name()));
+    held += parcel.report().length;
   }
 
   /** The delivery, sent by the agent's clock as it would be now. */
@@ -170,41 +223,58 @@ final class Forwarder {
         group.reports().stream().map(each -> each.parcel().report()).toList());
   }
 
-  private long acknowledged(Group group) {
+  private long acknowledged(int place) {
+    Group group = groups.get(place);
     int count = group.reports().size();
     sent.addAndGet(count);
-    backoff.succeeded();
-    watch.answered(group.late() ? count : 0);
-    done();
+    answered(group.late() ? count : 0);
+    done(place);
     return group.replayed() ? (long) (count / replayRate * TimeUnit.SECONDS.toNanos(1)) : 0;
   }
 
-  private void done() {
-    groups.removeFirst();
+  private void answered(int replayed) {
+    backoff.succeeded();
+    watch.answered(replayed);
+    busy = "";
+  }
+
+  private void done(int place) {
+    held -= groups.remove(place).bytes();
+    removeIfDone();
+  }
+
+  private void removeIfDone() {
     if (groups.isEmpty()) {
-      spool.remove(window, window.reports().size());
+      spool.remove(new Spool.Batch(taken, List.of()), 0);
     }
   }
 
-  private long putOff(Outcome.Later later) {
-    watch.away(later.reason());
+  private long putOff(Group group, Outcome.Later later) {
     Duration asked = later.retryAfter();
-    long rest = (asked.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : asked).toNanos();
-    return Math.max(rest, backoff.failed());
+    long longest = (asked.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : asked).toNanos();
+    long rest = Math.max(longest, backoff.failed());
+    boolean isBusy = later.cause() == Outcome.Later.Cause.BUSY;
+    if (isBusy && (busy.isEmpty() || busy.equals(group.agent()))) {
+      busy = group.agent();
+      resting.put(group.agent(), clock.nanos() + rest);
+      return 0;
+    }
+    watch.away(later.reason());
+    return rest;
   }
 
   /** Sorts out what the server never takes; whatever else is in the delivery goes. */
-  private long halve(Group group, String why) {
-    watch.answered(0);
+  private long halve(int place, String why) {
+    Group group = groups.get(place);
+    answered(0);
     int count = group.reports().size();
     if (count == 1) {
       giveUp(group.agent() + "'s " + group.reports().getFirst().name(), why);
-      done();
+      done(place);
       return 0;
     }
-    groups.removeFirst();
-    groups.addFirst(group.part(count / 2, count));
-    groups.addFirst(group.part(0, count / 2));
+    groups.set(place, group.part(count / 2, count));
+    groups.add(place, group.part(0, count / 2));
     return 0;
   }
 
@@ -221,6 +291,11 @@ final class Forwarder {
   /** How many reports were given up since then because the upstream never takes them. */
   long refused() {
     return refused.get();
+  }
+
+  /** How many bytes of reports are held in memory; for the thread that steps. */
+  long held() {
+    return held;
   }
 
   /** What is known of the upstream. */

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +30,8 @@ class ForwardingTest {
   private static final double RATE = 1_000;
   private static final int SITE = 200;
   private static final int ROUNDS = 50;
+  private static final Outcome BUSY =
+      new Outcome.Later(Duration.ZERO, "busy", Outcome.Later.Cause.BUSY);
 
   @TempDir Path folder;
   private final FakeClock clock = new FakeClock();
@@ -61,10 +64,24 @@ class ForwardingTest {
   }
 
   private Outcome send(String agent, long sequence, long sent) {
+    return send(agent, sequence, sent, Fields.of("cpu_pct", 1));
+  }
+
+  private void sendText(String agent, long sequence, String text) {
+    String[] parts = text.split("(?<=\\G.{1000})", -1);
+    Fields.Builder fields = Fields.builder();
+    for (int i = 0; i < parts.length; i++) {
+      fields.put("text" + i, parts[i]);
+    }
+    Outcome outcome = send(agent, sequence, clock.micros(), fields.build());
+    assertThat(outcome).isEqualTo(new Outcome.Acknowledged(1, 0));
+  }
+
+  private Outcome send(String agent, long sequence, long sent, Fields fields) {
     Report report =
         new Report(
             new Report.Id(agent, "00000000000000bb", sequence),
-            List.of(new Point("host", sent, Tags.of(Tags.DEVICE, agent), Fields.of("cpu_pct", 1))));
+            List.of(new Point("host", sent, Tags.of(Tags.DEVICE, agent), fields)));
     return intake.receive(
         DeliveryJson.encode(new Delivery(agent, sent, 10, false, List.of(report))));
   }
@@ -132,6 +149,66 @@ class ForwardingTest {
 
     assertThat(upstream.sequences("a")).containsExactly(1L);
     assertThat(upstream.sequences("b")).containsExactly(1L);
+    assertThat(spool.waiting()).isZero();
+  }
+
+  @Test
+  void anAgentThatTheUpstreamIsTooBusyForHoldsUpNobodyElse() {
+    upstream.answer(
+        delivery -> delivery.agent().equals("a") ? BUSY : ScriptedUpstream.acknowledge(delivery));
+    send("a", 1);
+    send("b", 1);
+    assertThat(forwarder.step()).isZero();
+    assertThat(forwarder.step()).isZero();
+    send("a", 2);
+    send("b", 2);
+    assertThat(forwarder.step()).isZero();
+    assertThat(upstream.sequences("b")).containsExactly(1L, 2L);
+    assertThat(forwarder.step()).isPositive().isNotEqualTo(Forwarder.IDLE);
+    assertThat(spool.waiting()).isEqualTo(4);
+
+    upstream.answer(ScriptedUpstream::acknowledge);
+    drain();
+
+    assertThat(upstream.sequences("a")).containsExactly(1L, 2L);
+    assertThat(upstream.sequences("b")).containsExactly(1L, 2L);
+    assertThat(spool.waiting()).isZero();
+  }
+
+  @Test
+  void anUpstreamThatIsBusyForTwoInARowIsLeftAlone() {
+    AtomicInteger asked = new AtomicInteger();
+    upstream.answer(
+        delivery -> {
+          asked.incrementAndGet();
+          return BUSY;
+        });
+    for (int agent = 0; agent < SITE; agent++) {
+      send("agent-" + agent, 1);
+    }
+    long rest = 0;
+    while (rest == 0) {
+      rest = forwarder.step();
+    }
+    assertThat(asked).hasValue(2);
+    assertThat(forwarder.watch().trouble()).contains("busy");
+  }
+
+  /** The spool would give much more at once than a relay has room for. */
+  @Test
+  void takesNoMoreThanItHasRoomFor() {
+    String text = "x".repeat(60_000);
+    for (long sequence = 1; sequence <= 300; sequence++) {
+      sendText("agent-" + sequence % 3, sequence, text);
+    }
+    clock.advance(Duration.ofMinutes(1));
+    while (forwarder.sent() == 0) {
+      clock.advance(Duration.ofNanos(forwarder.step()));
+    }
+    assertThat(forwarder.held()).isBetween(1L, 9L << 20);
+    drain();
+    assertThat(forwarder.sent()).isEqualTo(300);
+    assertThat(forwarder.held()).isZero();
     assertThat(spool.waiting()).isZero();
   }
 
