@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import java.nio.file.Path;
@@ -77,6 +78,13 @@ class TransportsPageIT {
       assertThat(region(page, "MQTT")).containsText("not connected");
       assertThat(region(page, "MQTT")).containsText(url);
       assertThat(region(page, "No message broker")).hasCount(0);
+      Locator pages =
+          page.getByRole(AriaRole.NAVIGATION, new Page.GetByRoleOptions().setName("Pages"))
+              .getByRole(AriaRole.LINK);
+      assertThat(pages).hasCount(6);
+      for (Locator link : pages.all()) {
+        assertThat(link).isInViewport(new LocatorAssertions.IsInViewportOptions().setRatio(1));
+      }
     }
   }
 }
