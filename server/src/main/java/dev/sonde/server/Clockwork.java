@@ -8,12 +8,12 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs tasks again and again. A task that fails is logged and run again; one that takes long holds
- * up no more than one other.
+ * Runs tasks again and again. A task that fails is logged and run again; two that take long hold up
+ * no other.
  */
 final class Clockwork implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Clockwork.class.getName());
-  private static final int THREADS = 2;
+  private static final int THREADS = 3;
   private static final long STOP_SECONDS = 5;
 
   private final List<Future<?>> tasks = new ArrayList<>();

@@ -70,6 +70,11 @@ public final class FakeStore implements PointStore {
   }
 
   @Override
+  public void maintain() {
+    store.maintain();
+  }
+
+  @Override
   public StoreStatus check() {
     StoreStatus status = store.check();
     return new StoreStatus(

@@ -121,6 +121,11 @@ final class StubStore implements PointStore {
   }
 
   @Override
+  public void maintain() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public StoreStatus check() {
     return new StoreStatus(failure.isEmpty(), "", 0, 0);
   }

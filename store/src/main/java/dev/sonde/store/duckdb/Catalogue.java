@@ -3,11 +3,13 @@ package dev.sonde.store.duckdb;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** All kinds that have a table. One thread changes it, any may read. */
 final class Catalogue {
   private final ConcurrentMap<String, KindTable> kinds = new ConcurrentHashMap<>();
+  private final AtomicInteger changes = new AtomicInteger();
   private int nextSeriesId = 1;
 
   @Nullable KindTable find(String kind) {
@@ -22,6 +24,32 @@ final class Catalogue {
   KindTable add(KindTable table) {
     KindTable known = kinds.putIfAbsent(table.kind(), table);
     return known == null ? table : known;
+  }
+
+  /**
+   * A number that is another one after tables or files went that were known here, and odd while
+   * some are about to go.
+   */
+  int changes() {
+    return changes.get();
+  }
+
+  /** Tables or files are about to go. */
+  void changing() {
+    changes.incrementAndGet();
+  }
+
+  /** What is known agrees with the file again. */
+  void changed() {
+    changes.incrementAndGet();
+  }
+
+  /** How much all files of closed days occupy. */
+  long fileBytes() {
+    return kinds.values().stream()
+        .flatMap(kind -> kind.layout().files().stream())
+        .mapToLong(DayFile::bytes)
+        .sum();
   }
 
   long seriesCount() {

@@ -37,6 +37,11 @@ record Column(String field, boolean text) {
 
   /** The name and type, for CREATE TABLE and ALTER TABLE. */
   String definition() {
-    return sql() + (text ? " VARCHAR" : " DOUBLE");
+    return sql() + " " + type();
+  }
+
+  /** The type in tables. */
+  String type() {
+    return text ? "VARCHAR" : "DOUBLE";
   }
 }

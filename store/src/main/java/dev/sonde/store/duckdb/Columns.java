@@ -44,6 +44,19 @@ final class Columns {
     return new Columns(more);
   }
 
+  /**
+   * These columns and those of others that are not among them; the same object if there is none.
+   */
+  Columns and(Columns others) {
+    Columns all = this;
+    for (Column column : others.inOrder) {
+      if (!all.contains(column)) {
+        all = all.with(column);
+      }
+    }
+    return all;
+  }
+
   /** These columns and those that the fields need besides; the same object if they need none. */
   Columns covering(Fields fields) {
     Plan plan = plan(fields.names());

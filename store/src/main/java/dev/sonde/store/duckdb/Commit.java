@@ -17,11 +17,18 @@ import org.duckdb.DuckDBConnection;
 final class Commit {
   private final Catalogue catalogue;
   private final Marks.Staged marks;
+  private final long today;
   private final Map<String, KindWrite> kinds = new LinkedHashMap<>();
   private final List<Boolean> stored = new ArrayList<>();
   private int nextSeriesId;
 
-  Commit(Catalogue catalogue, Marks.Staged marks) {
+  /**
+   * Nothing on its way yet.
+   *
+   * @param today the present day
+   */
+  Commit(Catalogue catalogue, Marks.Staged marks, long today) {
+    this.today = today;
     this.catalogue = catalogue;
     this.marks = marks;
     this.nextSeriesId = catalogue.nextSeriesId();
@@ -41,9 +48,8 @@ final class Commit {
 
   private KindWrite write(String kind) {
     KindTable known = catalogue.find(kind);
-    KindTable table =
-        known == null ? new KindTable(kind, new Layout(List.of(), new Columns(List.of()))) : known;
-    return new KindWrite(table, () -> nextSeriesId++);
+    KindTable table = known == null ? new KindTable(kind, Layout.EMPTY) : known;
+    return new KindWrite(table, today, () -> nextSeriesId++);
   }
 
   /** Whether there is anything to write; else all batches were here already, or were empty. */

@@ -21,25 +21,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * Keeps points in one DuckDB file, in a folder that belongs to this store alone.
+ * Keeps points in a folder that belongs to this store alone: those of recent days in a DuckDB file,
+ * those of closed days in Parquet files.
  *
  * <p>Each {@link #append} is one transaction, on the disk when it returns. Writers take turns;
  * readers work on connections of their own and see a snapshot.
  */
 public final class DuckDbPointStore implements PointStore {
   private static final System.Logger LOG = System.getLogger(DuckDbPointStore.class.getName());
+  private static final int MOST_TRIES = 500;
   private final Path folder;
+  private final Archive archive;
   private final DuckDbSettings settings;
   private final Clock clock;
   private final LongSupplier freeBytes;
   private final FolderLock folderLock;
   private final Instance instance;
   private final Lock writing = new ReentrantLock();
+  private final Lock keeping = new ReentrantLock();
+  private final Keeper keeper;
   private volatile String problem = "";
 
   /** The size of the log at which it is moved next; for the writer. */
@@ -59,6 +67,8 @@ public final class DuckDbPointStore implements PointStore {
     this.folderLock = folderLock;
     this.instance = instance;
     this.moveLogAt = settings.checkpointBytes();
+    this.archive = new Archive(folder);
+    this.keeper = new Keeper(archive, settings.keeping(), clock, instance, writing);
   }
 
   /**
@@ -136,7 +146,8 @@ public final class DuckDbPointStore implements PointStore {
   }
 
   private List<Boolean> commit(Opened now, List<Batch> batches) throws SQLException {
-    Commit commit = new Commit(now.catalogue(), now.marks().stage(Micros.now(clock)));
+    long time = Micros.now(clock);
+    Commit commit = new Commit(now.catalogue(), now.marks().stage(time), Days.of(time));
     boolean committed = false;
     try {
       commit.stage(batches);
@@ -196,17 +207,27 @@ public final class DuckDbPointStore implements PointStore {
   private long remove(RemovalStep step) throws SQLException {
     return instance.use(
         now -> {
-          Removal done =
-              now.engine()
-                  .write(
-                      connection -> {
-                        Removal removal = new Removal(connection);
-                        step.apply(now, removal);
-                        return removal;
-                      });
-          done.publish();
-          return done.points();
+          now.catalogue().changing();
+          try {
+            return removed(now, step);
+          } finally {
+            now.catalogue().changed();
+          }
         });
+  }
+
+  private long removed(Opened now, RemovalStep step) throws SQLException {
+    Removal done =
+        now.engine()
+            .write(
+                connection -> {
+                  Removal removal = new Removal(connection, archive.folder());
+                  step.apply(now, removal);
+                  return removal;
+                });
+    done.publish();
+    archive.delete(done.gone());
+    return done.points();
   }
 
   private <T> T writing(SqlWork<T> work) {
@@ -261,7 +282,7 @@ public final class DuckDbPointStore implements PointStore {
           KindTable table = known.find(query.kind());
           return table == null
               ? connection -> List.of()
-              : new SliceReader(table, query, settings)::read;
+              : new SliceReader(table, query, settings, archive.folder())::read;
         });
   }
 
@@ -269,7 +290,8 @@ public final class DuckDbPointStore implements PointStore {
   public List<Point> latest(long since) {
     return reading(
         known -> {
-          List<LatestReader> readers = known.all().stream().map(LatestReader::new).toList();
+          List<LatestReader> readers =
+              known.all().stream().map(table -> new LatestReader(table, archive.folder())).toList();
           return connection -> {
             List<Point> points = new ArrayList<>();
             for (LatestReader reader : readers) {
@@ -304,7 +326,7 @@ public final class DuckDbPointStore implements PointStore {
           return connection -> {
             Map<String, KindExtent> extents = new TreeMap<>();
             for (var each : layouts.entrySet()) {
-              Extent extent = Extent.read(connection, each.getValue());
+              Extent extent = Extent.read(connection, each.getValue(), archive.folder());
               if (extent.points() > 0) {
                 extents.put(
                     each.getKey(),
@@ -316,28 +338,40 @@ public final class DuckDbPointStore implements PointStore {
         });
   }
 
-  /** Reads in a snapshot; once more if the file had to be opened again. */
+  /**
+   * Reads in a snapshot; again if the file had to be opened again, or if what was to be read has
+   * moved elsewhere between looking up where it is and reading it.
+   */
   private <T> T reading(Question<T> question) {
-    try {
-      return read(question);
-    } catch (SQLException e) {
-      if (Engine.isFatal(e)) {
-        return readingAgain(question);
+    boolean openedAgain = false;
+    for (int tries = 0; ; tries++) {
+      AtomicInteger changes = new AtomicInteger();
+      try {
+        return instance.use(
+            now -> {
+              changes.set(now.catalogue().changes());
+              try {
+                return now.engine().read(question.about(now.catalogue()));
+              } catch (SQLException e) {
+                boolean moved =
+                    changes.get() % 2 != 0 || changes.get() != now.catalogue().changes();
+                changes.set(moved ? 1 : 0);
+                throw e;
+              }
+            });
+      } catch (SQLException e) {
+        boolean fatal = Engine.isFatal(e);
+        if (fatal ? openedAgain : changes.get() == 0 || tries >= MOST_TRIES) {
+          throw unreadable(e);
+        }
+        openedAgain |= fatal;
+        pause();
       }
-      throw unreadable(e);
     }
   }
 
-  private <T> T readingAgain(Question<T> question) {
-    try {
-      return read(question);
-    } catch (SQLException e) {
-      throw unreadable(e);
-    }
-  }
-
-  private <T> T read(Question<T> question) throws SQLException {
-    return instance.use(now -> now.engine().read(question.about(now.catalogue())));
+  private static void pause() {
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
   }
 
   private RuntimeException unreadable(SQLException e) {
@@ -354,12 +388,29 @@ public final class DuckDbPointStore implements PointStore {
   }
 
   @Override
+  public void maintain() {
+    keeping.lock();
+    try {
+      requireReserve();
+      keeper.run();
+    } catch (SQLException e) {
+      throw new StoreException(
+          "can't close days of the store in '" + folder + "': " + Engine.explain(e), e);
+    } finally {
+      keeping.unlock();
+    }
+  }
+
+  @Override
   public StoreStatus check() {
     try {
       return instance.use(
           now ->
               new StoreStatus(
-                  problem.isEmpty(), problem, now.engine().bytes(), now.catalogue().seriesCount()));
+                  problem.isEmpty(),
+                  problem,
+                  now.engine().bytes() + now.catalogue().fileBytes(),
+                  now.catalogue().seriesCount()));
     } catch (SQLException | StoreException e) {
       return new StoreStatus(false, String.valueOf(e.getMessage()), 0, 0);
     }
@@ -367,12 +418,15 @@ public final class DuckDbPointStore implements PointStore {
 
   @Override
   public void close() {
+    keeper.stop();
+    keeping.lock();
     writing.lock();
     try {
       instance.close();
       folderLock.close();
     } finally {
       writing.unlock();
+      keeping.unlock();
     }
   }
 

@@ -15,6 +15,7 @@ import java.time.Duration;
  *     and moving the log stay possible; 0 for none
  * @param maxValues how many numbers an answer may hold at most
  * @param queryTimeout how long a query may take
+ * @param keeping when days are closed
  */
 public record DuckDbSettings(
     int memoryMegabytes,
@@ -24,13 +25,22 @@ public record DuckDbSettings(
     long temporaryBytes,
     long reserveBytes,
     long maxValues,
-    Duration queryTimeout) {
+    Duration queryTimeout,
+    Keeping keeping) {
   private static final long MEBIBYTE = 1024L * 1024L;
 
   /** Settings for a server of a few hundred devices on a small machine. */
   public static DuckDbSettings usual() {
     return new DuckDbSettings(
-        96, 2, 3, 16 * MEBIBYTE, 1024 * MEBIBYTE, 64 * MEBIBYTE, 2_000_000, Duration.ofSeconds(20));
+        96,
+        2,
+        3,
+        16 * MEBIBYTE,
+        1024 * MEBIBYTE,
+        64 * MEBIBYTE,
+        2_000_000,
+        Duration.ofSeconds(20),
+        Keeping.usual());
   }
 
   /** The same with another limit of an answer's size. */
@@ -43,7 +53,8 @@ public record DuckDbSettings(
         temporaryBytes,
         reserveBytes,
         values,
-        queryTimeout);
+        queryTimeout,
+        keeping);
   }
 
   /** The same with another reserve of disk space. */
@@ -56,7 +67,8 @@ public record DuckDbSettings(
         temporaryBytes,
         bytes,
         maxValues,
-        queryTimeout);
+        queryTimeout,
+        keeping);
   }
 
   /** The same with another size of the log. */
@@ -69,7 +81,8 @@ public record DuckDbSettings(
         temporaryBytes,
         reserveBytes,
         maxValues,
-        queryTimeout);
+        queryTimeout,
+        keeping);
   }
 
   /** The same with another time limit of a query. */
@@ -82,6 +95,21 @@ public record DuckDbSettings(
         temporaryBytes,
         reserveBytes,
         maxValues,
-        timeout);
+        timeout,
+        keeping);
+  }
+
+  /** The same with another way of closing days. */
+  public DuckDbSettings withKeeping(Keeping other) {
+    return new DuckDbSettings(
+        memoryMegabytes,
+        threads,
+        readers,
+        checkpointBytes,
+        temporaryBytes,
+        reserveBytes,
+        maxValues,
+        queryTimeout,
+        other);
   }
 }

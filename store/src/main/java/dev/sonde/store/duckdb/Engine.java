@@ -26,12 +26,14 @@ final class Engine implements AutoCloseable {
   private final Path file;
   private final DuckDBConnection writer;
   private final List<DuckDBConnection> readers = new ArrayList<>();
+  private final List<DuckDBConnection> keepers = new ArrayList<>();
 
   /** As many as there are reader threads, so that each finds one. */
   private final Queue<DuckDBConnection> idle = new ConcurrentLinkedQueue<>();
 
   private final NativeThreads readerThreads;
   private final NativeThreads writerThread = new NativeThreads("store-writer", 1);
+  private final NativeThreads keeperThread = new NativeThreads("store-keeper", 1);
 
   private Engine(Path file, DuckDBConnection writer, int readers) {
     this.file = file;
@@ -48,6 +50,7 @@ final class Engine implements AutoCloseable {
         engine.readers.add(engine.writer.duplicate());
       }
       engine.idle.addAll(engine.readers);
+      engine.keepers.add(engine.writer.duplicate());
       return engine;
     } catch (SQLException e) {
       engine.close();
@@ -113,6 +116,11 @@ final class Engine implements AutoCloseable {
     return writerThread.call(() -> inTransaction(writer, work));
   }
 
+  /** Reads for the keeper, beside all others; one at a time. */
+  <T> T keep(Work<T> work) throws SQLException {
+    return keeperThread.call(() -> inTransaction(keepers.getFirst(), work));
+  }
+
   private static <T> T inTransaction(DuckDBConnection connection, Work<T> work)
       throws SQLException {
     execute(connection, "BEGIN TRANSACTION");
@@ -172,7 +180,9 @@ final class Engine implements AutoCloseable {
   @Override
   public void close() {
     readerThreads.close();
+    keeperThread.close();
     writerThread.close();
+    keepers.forEach(Engine::closeQuietly);
     readers.forEach(Engine::closeQuietly);
     closeQuietly(writer);
   }

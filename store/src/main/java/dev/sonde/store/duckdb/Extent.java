@@ -3,25 +3,45 @@ package dev.sonde.store.duckdb;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 
 /**
- * How far tables reach; the engine answers from its statistics, table by table.
+ * How far the points of a kind reach. Known without looking at them, but for the tables' bounds,
+ * which the engine has in its statistics, and for points that newer ones replace.
  *
- * @param points how many rows there are
+ * @param points how many points there are
  * @param oldest the earliest time, {@link Long#MAX_VALUE} if there are none
  * @param newest the latest time, {@link Long#MIN_VALUE} if there are none
  */
 record Extent(long points, long oldest, long newest) {
   private static final Extent NONE = new Extent(0, Long.MAX_VALUE, Long.MIN_VALUE);
 
-  /** The extent of all tables of a kind. */
-  static Extent read(DuckDBConnection connection, Layout layout) throws SQLException {
-    Extent all = NONE;
-    for (String table : layout.tables()) {
-      all = all.and(read(connection, table));
+  /**
+   * The extent of a kind.
+   *
+   * @param folder where the store is
+   */
+  static Extent read(DuckDBConnection connection, Layout layout, String folder)
+      throws SQLException {
+    Layout.Reading all = layout.everything();
+    Extent extent = NONE;
+    for (DayFile file : all.files()) {
+      extent = extent.and(new Extent(file.live(), file.oldest(), file.newest()));
+      extent = extent.less(hidden(connection, fileRows(folder, file), all.over(file)));
     }
-    return all;
+    for (HotGroup group : all.groups()) {
+      for (String table : group.tables()) {
+        extent = extent.and(read(connection, table));
+        extent = extent.less(hidden(connection, Layout.quoted(table), all.over(group)));
+      }
+    }
+    return extent.points == 0 ? NONE : extent;
+  }
+
+  private static String fileRows(String folder, DayFile file) {
+    return Layout.Reading.parquet(folder, List.of(file));
   }
 
   private static Extent read(DuckDBConnection connection, String table) throws SQLException {
@@ -35,8 +55,32 @@ record Extent(long points, long oldest, long newest) {
     }
   }
 
+  /** How many rows of a source are replaced by those of newer groups. */
+  private static long hidden(DuckDBConnection connection, String source, List<HotGroup> over)
+      throws SQLException {
+    if (over.isEmpty()) {
+      return 0;
+    }
+    String replaced =
+        over.stream()
+            .flatMap(group -> group.tables().stream())
+            .map(Layout.Reading::isIn)
+            .collect(Collectors.joining(" OR "));
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT count(*) FROM %s s WHERE %s".formatted(source, replaced))) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
   private Extent and(Extent other) {
     return new Extent(
         points + other.points, Math.min(oldest, other.oldest), Math.max(newest, other.newest));
+  }
+
+  private Extent less(long hidden) {
+    return new Extent(points - hidden, oldest, newest);
   }
 }

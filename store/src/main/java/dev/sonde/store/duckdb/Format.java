@@ -10,21 +10,23 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.duckdb.DuckDBConnection;
 
 /**
  * The layout of the file: {@code meta} (its version), {@code series} (id, kind, tags), {@code
- * marks}, and in the schema {@code points} a table for each kind.
+ * marks}, {@code files} (closed days), and in the schema {@code points} the tables of each kind.
  */
 final class Format {
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   /**
    * How far back from a kind's newest point the newest point of each series is looked for when the
@@ -40,6 +42,7 @@ final class Format {
               + " (id INTEGER, kind VARCHAR, tags MAP(VARCHAR, VARCHAR))",
           "CREATE TABLE IF NOT EXISTS marks"
               + " (agent VARCHAR, stream VARCHAR, sequence BIGINT, updated BIGINT)",
+          FileList.TABLE,
           "CREATE SCHEMA IF NOT EXISTS " + Layout.SCHEMA);
 
   private Format() {}
@@ -60,8 +63,10 @@ final class Format {
     for (String table : TABLES) {
       Engine.execute(connection, table);
     }
+    if (found > 0 && found < VERSION) {
+      FormerTables.split(connection);
+    }
     if (found < VERSION) {
-      // A kind had one table in format 1; such a file is one of format 2.
       Engine.execute(connection, "DELETE FROM meta WHERE name = 'format'");
       Engine.execute(connection, "INSERT INTO meta VALUES ('format', '" + VERSION + "')");
     }
@@ -85,13 +90,19 @@ final class Format {
   }
 
   /** Reads what kinds, columns and series there are. */
-  static Catalogue load(DuckDBConnection connection) throws SQLException {
+  static Catalogue load(DuckDBConnection connection, Archive archive) throws SQLException {
+    String folder = archive.folder();
+    Map<String, List<DayFile>> files = FileList.read(connection);
+    archive.clean(files.values().stream().flatMap(List::stream).toList());
     Catalogue catalogue = new Catalogue();
-    for (KindTable table : tables(connection)) {
-      catalogue.add(table);
+    int highest = 0;
+    for (Map.Entry<String, Layout> each : layouts(connection, archive, files).entrySet()) {
+      catalogue.add(new KindTable(each.getKey(), each.getValue()));
+      for (DayFile file : each.getValue().files()) {
+        highest = Math.max(highest, file.lastSeries());
+      }
     }
     Map<String, Newest> newest = new HashMap<>();
-    int highest = 0;
     try (Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
@@ -105,20 +116,63 @@ final class Format {
         }
         Newest times = newest.get(kind);
         if (times == null) {
-          times = Newest.read(connection, table);
+          times = Newest.read(connection, table, folder);
           newest.put(kind, times);
         }
         Tags tags = tags(row.getArray(3), row.getArray(4));
         table.add(new Series(id, new SeriesKey(kind, tags), times.of(id)));
-        highest = id;
+        highest = Math.max(highest, id);
       }
     }
     catalogue.nextSeriesId(highest + 1);
     return catalogue;
   }
 
-  private static List<KindTable> tables(DuckDBConnection connection) throws SQLException {
-    Map<String, SortedMap<Integer, List<Column>>> kinds = new LinkedHashMap<>();
+  private static Map<String, Layout> layouts(
+      DuckDBConnection connection, Archive archive, Map<String, List<DayFile>> listed)
+      throws SQLException {
+    Map<String, Layout> layouts = new TreeMap<>();
+    listed.forEach(
+        (kind, all) -> {
+          List<DayFile> files = all.stream().filter(archive::isWholeOrSaid).toList();
+          Columns columns = new Columns(List.of());
+          for (DayFile file : files) {
+            columns = columns.and(new Columns(List.copyOf(file.types().keySet())));
+          }
+          layouts.put(kind, new Layout(List.of(), files, columns));
+        });
+    for (HotGroup group : groups(connection)) {
+      Layout layout = layouts.getOrDefault(group.kind(), Layout.EMPTY);
+      layouts.put(group.kind(), layout.with(group));
+    }
+    layouts.replaceAll((kind, layout) -> layout.withOneOpenForLatePoints());
+    return layouts;
+  }
+
+  private static Collection<HotGroup> groups(DuckDBConnection connection) throws SQLException {
+    Map<String, HotGroup> groups = new TreeMap<>();
+    for (Map.Entry<String, List<Column>> table : tables(connection).entrySet()) {
+      HotGroup.Name name = HotGroup.name(table.getKey());
+      String id = name.kind() + "." + name.generation();
+      HotGroup group = groups.get(id);
+      if (group == null) {
+        group = HotGroup.empty(name.kind(), name.day(), name.generation());
+      }
+      group = group.with(new HotGroup.Part(name.part(), new Columns(table.getValue())));
+      if (group.isLate()) {
+        group = group.with(days(connection, table.getKey()));
+      }
+      groups.put(id, group);
+    }
+    return groups.values();
+  }
+
+  /** The tables with their columns; those of a group by number. */
+  private static Map<String, List<Column>> tables(DuckDBConnection connection) throws SQLException {
+    Map<String, List<Column>> tables =
+        new TreeMap<>(
+            Comparator.comparingInt((String table) -> HotGroup.name(table).part())
+                .thenComparing(Comparator.naturalOrder()));
     try (Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
@@ -126,26 +180,29 @@ final class Format {
                     + Layout.SCHEMA
                     + "' ORDER BY table_name, column_index")) {
       while (row.next()) {
-        String table = row.getString(1);
-        List<Column> of =
-            kinds
-                .computeIfAbsent(Layout.kindOf(table), kind -> new TreeMap<>())
-                .computeIfAbsent(Layout.numberOf(table), number -> new ArrayList<>());
+        List<Column> of = tables.computeIfAbsent(row.getString(1), table -> new ArrayList<>());
         String name = row.getString(2);
         if (!name.equals(Column.SERIES) && !name.equals(Column.TIME)) {
           of.add(Column.of(name));
         }
       }
     }
-    return kinds.entrySet().stream()
-        .map(each -> new KindTable(each.getKey(), layout(each.getKey(), each.getValue())))
-        .toList();
+    return tables;
   }
 
-  private static Layout layout(String kind, SortedMap<Integer, List<Column>> tables) {
-    return new Layout(
-        tables.keySet().stream().map(number -> Layout.table(kind, number)).toList(),
-        new Columns(tables.lastEntry().getValue()));
+  /** The days of which a table has points. */
+  static Set<Long> days(DuckDBConnection connection, String table) throws SQLException {
+    Set<Long> days = new HashSet<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT DISTINCT CAST(floor(time / 86400000000.0) AS BIGINT) FROM "
+                    + Layout.quoted(table))) {
+      while (row.next()) {
+        days.add(row.getLong(1));
+      }
+    }
+    return days;
   }
 
   private static Tags tags(Array names, Array values) throws SQLException {
@@ -166,13 +223,22 @@ final class Format {
    */
   private record Newest(Map<Integer, Long> times, long bound) {
 
-    static Newest read(DuckDBConnection connection, KindTable table) throws SQLException {
-      long from = lastTime(connection, table) - NEWEST_WINDOW;
+    static Newest read(DuckDBConnection connection, KindTable table, String folder)
+        throws SQLException {
+      long last =
+          Math.max(
+              Extent.read(connection, table.layout(), folder).newest(),
+              Long.MIN_VALUE + NEWEST_WINDOW + 1);
+      long from = last - NEWEST_WINDOW;
       Map<Integer, Long> times = new HashMap<>();
+      Layout.Reading sources = table.layout().reading(from, last, 0, Integer.MAX_VALUE);
+      if (sources.isEmpty()) {
+        return new Newest(times, from - 1);
+      }
       try (PreparedStatement statement =
           connection.prepareStatement(
               "SELECT series, max(time) FROM "
-                  + table.layout().sql()
+                  + sources.sql(folder, List.of())
                   + " WHERE time >= ? GROUP BY series")) {
         statement.setLong(1, from);
         try (ResultSet row = statement.executeQuery()) {
@@ -182,11 +248,6 @@ final class Format {
         }
       }
       return new Newest(times, from - 1);
-    }
-
-    private static long lastTime(DuckDBConnection connection, KindTable table) throws SQLException {
-      return Math.max(
-          Extent.read(connection, table.layout()).newest(), Long.MIN_VALUE + NEWEST_WINDOW + 1);
     }
 
     long of(int series) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ final class KindTable {
   private final String kind;
   private final Map<Tags, Series> byTags = new ConcurrentHashMap<>();
   private final Map<Tag, Set<Series>> byTag = new ConcurrentHashMap<>();
+  private final AtomicInteger removals = new AtomicInteger();
   private volatile Layout layout;
 
   KindTable(String kind, Layout layout) {
@@ -34,6 +36,16 @@ final class KindTable {
 
   void layout(Layout committed) {
     layout = committed;
+  }
+
+  /** How often points were deleted that are not wholly in one file. */
+  int removals() {
+    return removals.get();
+  }
+
+  /** Notes that points were deleted. */
+  void removed() {
+    removals.incrementAndGet();
   }
 
   @Nullable Series find(Tags tags) {

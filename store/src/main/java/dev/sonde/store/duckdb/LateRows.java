@@ -4,9 +4,9 @@ import dev.sonde.model.Point;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
@@ -15,7 +15,6 @@ import org.duckdb.DuckDBConnection;
  * replace one. Of those with one key only the last is kept.
  */
 final class LateRows {
-  private static final long DAY = TimeUnit.DAYS.toMicros(1);
   private final Map<Key, Row> rows = new LinkedHashMap<>();
 
   /** Makes the table that the keys are put into; it is the connection's own and not on disk. */
@@ -32,7 +31,7 @@ final class LateRows {
   }
 
   /** Removes the points that these replace. */
-  void deleteReplaced(DuckDBConnection connection, Layout layout) throws SQLException {
+  void deleteReplaced(DuckDBConnection connection, List<String> tables) throws SQLException {
     if (rows.isEmpty()) {
       return;
     }
@@ -44,7 +43,7 @@ final class LateRows {
         row.endRow();
       }
     }
-    for (String table : layout.tables()) {
+    for (String table : tables) {
       for (Span span : spans()) {
         Engine.execute(
             connection,
@@ -61,11 +60,7 @@ final class LateRows {
     Map<Long, Span> days = new TreeMap<>();
     rows.keySet()
         .forEach(
-            key ->
-                days.merge(
-                    Math.floorDiv(key.time(), DAY),
-                    new Span(key.time(), key.time()),
-                    Span::joined));
+            key -> days.merge(Days.of(key.time()), new Span(key.time(), key.time()), Span::joined));
     return days.values();
   }
 

@@ -23,7 +23,15 @@ final class LatestReader {
 
   private final Map<Integer, Tags> tags = new HashMap<>();
 
-  LatestReader(KindTable table) {
+  private final String folder;
+
+  /**
+   * A reader of what is known now.
+   *
+   * @param folder where the store is
+   */
+  LatestReader(KindTable table, String folder) {
+    this.folder = folder;
     this.kind = table.kind();
     this.layout = table.layout();
     this.columns = layout.columns().inOrder();
@@ -32,7 +40,11 @@ final class LatestReader {
 
   List<Point> read(DuckDBConnection connection, long since) throws SQLException {
     List<Point> points = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(sql())) {
+    Layout.Reading sources = layout.reading(since, Long.MAX_VALUE, 0, Integer.MAX_VALUE);
+    if (sources.isEmpty()) {
+      return points;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(sql(sources))) {
       statement.setLong(1, since);
       statement.setLong(2, since);
       try (ResultSet row = statement.executeQuery()) {
@@ -48,12 +60,12 @@ final class LatestReader {
   }
 
   /** First the newest times, from two columns alone; then the rows that have them. */
-  private String sql() {
+  private String sql(Layout.Reading sources) {
     StringBuilder selected = new StringBuilder("SELECT p.series, p.time");
     columns.forEach(column -> selected.append(", p.").append(column.sql()));
     return selected
         + " FROM %1$s p JOIN (SELECT series, max(time) AS time FROM %1$s WHERE time >= ?"
-            .formatted(layout.sql())
+            .formatted(sources.sql(folder, columns))
         + " GROUP BY series) n ON p.series = n.series AND p.time = n.time WHERE p.time >= ?";
   }
 

@@ -1,45 +1,34 @@
 package dev.sonde.store.duckdb;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The tables that hold one kind's points, and their columns. There is one table, until fields are
- * added when it is long: adding a column would write to every part of it, in memory. So then a
- * further table begins, which has all columns; new points go there. Immutable but for the cache in
+ * Where the points of one kind are: tables that are written to, and files of closed days. A table
+ * counts more than a file, and a newer table more than an older one. Immutable but for the cache in
  * {@link Columns}.
  *
- * @param tables their names in the schema, the oldest first; none yet if the kind is new
- * @param columns those of the newest table, which are all that there are
+ * @param groups the tables, by generation
+ * @param files the files
+ * @param columns all columns that there are anywhere
  */
-record Layout(List<String> tables, Columns columns) {
+record Layout(List<HotGroup> groups, List<DayFile> files, Columns columns) {
   /** The engine's schema that holds the tables of all kinds. */
   static final String SCHEMA = "points";
 
-  /** Between a table's name and its number; no name has it. */
-  private static final char BEFORE_NUMBER = '.';
+  static final Layout EMPTY = new Layout(List.of(), List.of(), new Columns(List.of()));
 
   Layout {
-    tables = List.copyOf(tables);
-  }
-
-  /** The name of a kind's table. */
-  static String table(String kind, int number) {
-    String first = Identifier.encode(kind);
-    return number == 1 ? first : first + BEFORE_NUMBER + number;
-  }
-
-  /** The kind that a table belongs to. */
-  static String kindOf(String table) {
-    int dot = table.indexOf(BEFORE_NUMBER);
-    return Identifier.decode(dot < 0 ? table : table.substring(0, dot));
-  }
-
-  /** Which of its kind's tables one is, from 1. */
-  static int numberOf(String table) {
-    int dot = table.indexOf(BEFORE_NUMBER);
-    return dot < 0 ? 1 : Integer.parseInt(table.substring(dot + 1));
+    groups = List.copyOf(groups);
+    files = List.copyOf(files);
   }
 
   /** A table's full name, quoted for SQL. */
@@ -47,29 +36,195 @@ record Layout(List<String> tables, Columns columns) {
     return SCHEMA + "." + Identifier.quoted(table);
   }
 
-  /** The same tables with columns that were added to the newest. */
-  Layout with(Columns more) {
-    return new Layout(tables, more);
+  boolean isEmpty() {
+    return groups.isEmpty() && files.isEmpty();
   }
 
-  /** These tables and a further one. */
-  Layout and(String table, Columns all) {
-    List<String> more = new ArrayList<>(tables);
-    more.add(table);
-    return new Layout(more, all);
+  int nextGeneration() {
+    return groups.isEmpty() ? 1 : groups.getLast().generation() + 1;
   }
 
-  /** The table that new points go to. */
-  String newest() {
-    return tables.getLast();
+  /**
+   * The group that takes points of a day now, if there is one: nothing of that day may be in a
+   * newer one.
+   */
+  Optional<HotGroup> writable(long day) {
+    return groups.reversed().stream()
+        .filter(group -> !group.sealed())
+        .filter(group -> group.day() == day || group.isLate())
+        .filter(group -> newerThan(group).noneMatch(newer -> newer.covers(day)))
+        .min((a, b) -> Boolean.compare(a.isLate(), b.isLate()));
   }
 
-  /** What stands after FROM to read all points. */
-  String sql() {
-    return tables.size() == 1
-        ? quoted(newest())
-        : tables.stream()
-            .map(table -> "SELECT * FROM " + quoted(table))
-            .collect(Collectors.joining(" UNION ALL BY NAME ", "(", ")"));
+  private Stream<HotGroup> newerThan(HotGroup group) {
+    return groups.stream().filter(each -> each.generation() > group.generation());
+  }
+
+  /** The layout with a group in place of the one of its generation, or one more. */
+  Layout with(HotGroup group) {
+    TreeMap<Integer, HotGroup> all = new TreeMap<>();
+    groups.forEach(each -> all.put(each.generation(), each));
+    all.put(group.generation(), group);
+    Columns more = columns;
+    for (HotGroup.Part part : group.parts()) {
+      more = more.and(part.columns());
+    }
+    return new Layout(List.copyOf(all.values()), files, more);
+  }
+
+  /** The layout with its groups changed. */
+  Layout withGroups(UnaryOperator<HotGroup> change) {
+    return new Layout(groups.stream().map(change).toList(), files, columns);
+  }
+
+  /** The layout with all groups of late points sealed but the newest. */
+  Layout withOneOpenForLatePoints() {
+    int newest =
+        groups.stream().filter(HotGroup::isLate).mapToInt(HotGroup::generation).max().orElse(0);
+    return withGroups(
+        group -> group.isLate() && group.generation() < newest ? group.seal() : group);
+  }
+
+  /** The layout without some groups, and with other files. */
+  Layout with(Predicate<HotGroup> kept, List<DayFile> other) {
+    return new Layout(groups.stream().filter(kept).toList(), other, columns);
+  }
+
+  /** The sources that may have points of a range, and of the series between two numbers. */
+  Reading reading(long from, long to, int firstSeries, int lastSeries) {
+    long firstDay = Days.of(from);
+    long lastDay = Days.of(to);
+    return new Reading(
+        groups.stream().filter(group -> group.covers(firstDay, lastDay)).toList(),
+        files.stream()
+            .filter(file -> file.newest() >= from && file.oldest() <= to)
+            .filter(file -> file.firstSeries() <= lastSeries && file.lastSeries() >= firstSeries)
+            .toList());
+  }
+
+  /** All sources. */
+  Reading everything() {
+    return new Reading(groups, files);
+  }
+
+  /**
+   * Sources to be read as one.
+   *
+   * @param groups the tables
+   * @param files the files
+   */
+  record Reading(List<HotGroup> groups, List<DayFile> files) {
+
+    boolean isEmpty() {
+      return groups.isEmpty() && files.isEmpty();
+    }
+
+    /**
+     * What stands after FROM to read each point once: columns {@code series}, {@code time} and the
+     * ones named, null where a source has no such column. Nothing may be empty.
+     *
+     * @param folder where the store is
+     */
+    String sql(String folder, Collection<Column> columns) {
+      List<String> selects = new ArrayList<>();
+      for (HotGroup group : groups) {
+        for (HotGroup.Part part : group.parts()) {
+          selects.add(
+              selected(columns, part.columns()::contains, Column::sql)
+                  + " FROM "
+                  + quoted(group.table(part))
+                  + " s"
+                  + hiding(over(group)));
+        }
+      }
+      files.stream()
+          .collect(
+              Collectors.groupingBy(
+                  file -> new Alike(typesOf(file, columns), over(file)),
+                  TreeMap::new,
+                  Collectors.toList()))
+          .forEach(
+              (alike, same) ->
+                  selects.add(
+                      selected(columns, same.getFirst().types()::containsKey, Reading::cast)
+                          + " FROM "
+                          + parquet(folder, same)
+                          + " s"
+                          + hiding(alike.over())));
+      return selects.stream().collect(Collectors.joining(" UNION ALL ", "(", ")"));
+    }
+
+    private static String typesOf(DayFile file, Collection<Column> columns) {
+      return columns.stream()
+          .map(column -> file.types().getOrDefault(column, ""))
+          .collect(Collectors.joining(","));
+    }
+
+    private static String selected(
+        Collection<Column> columns,
+        Predicate<Column> isThere,
+        java.util.function.Function<Column, String> present) {
+      return columns.stream()
+          .map(
+              column ->
+                  isThere.test(column)
+                      ? present.apply(column)
+                      : "CAST(NULL AS %s) AS %s".formatted(column.type(), column.sql()))
+          .collect(Collectors.joining(", ", "SELECT series, time" + comma(columns), ""));
+    }
+
+    private static String comma(Collection<Column> columns) {
+      return columns.isEmpty() ? "" : ", ";
+    }
+
+    private static String cast(Column column) {
+      return column.text() ? column.sql() : "CAST(%1$s AS DOUBLE) AS %1$s".formatted(column.sql());
+    }
+
+    /** The files as one, for FROM. All have the columns at hand in the same types. */
+    static String parquet(String folder, Collection<DayFile> files) {
+      return files.stream()
+          .map(file -> "'" + (folder + "/" + file.path()).replace("'", "''") + "'")
+          .collect(Collectors.joining(", ", "read_parquet([", "])"));
+    }
+
+    /** The groups that may hide points of a file. */
+    List<HotGroup> over(DayFile file) {
+      return groups.stream().filter(group -> group.covers(file.day())).toList();
+    }
+
+    /** The groups that may hide points of a group. */
+    List<HotGroup> over(HotGroup group) {
+      return groups.stream()
+          .filter(newer -> newer.generation() > group.generation())
+          .filter(newer -> newer.days().stream().anyMatch(group::covers))
+          .toList();
+    }
+
+    private static String hiding(List<HotGroup> over) {
+      return over.stream()
+          .flatMap(group -> group.tables().stream())
+          .map(table -> "NOT " + isIn(table))
+          .collect(Collectors.joining(" AND ", over.isEmpty() ? "" : " WHERE ", ""));
+    }
+
+    /** Whether a row of {@code s} has its key in a table, too. */
+    static String isIn(String table) {
+      return "EXISTS (SELECT 1 FROM %s h WHERE h.series = s.series AND h.time = s.time)"
+          .formatted(quoted(table));
+    }
+
+    /** What files have in common that one SELECT may read together. */
+    private record Alike(String types, List<HotGroup> over) implements Comparable<Alike> {
+      @Override
+      public int compareTo(Alike other) {
+        int byTypes = types.compareTo(other.types);
+        return byTypes != 0 ? byTypes : tables().compareTo(other.tables());
+      }
+
+      private String tables() {
+        return Objects.toString(over.stream().map(HotGroup::tables).toList());
+      }
+    }
   }
 }

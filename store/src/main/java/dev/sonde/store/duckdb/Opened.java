@@ -37,7 +37,8 @@ record Opened(Engine engine, Catalogue catalogue, Marks marks) {
     return engine.write(
         connection -> {
           Format.prepare(connection, folder);
-          return new Opened(engine, Format.load(connection), Marks.load(connection));
+          return new Opened(
+              engine, Format.load(connection, new Archive(folder)), Marks.load(connection));
         });
   }
 }

@@ -22,19 +22,30 @@ import org.duckdb.DuckDBConnection;
  */
 final class SliceReader {
   private final Layout layout;
+  private final String folder;
   private final SeriesQuery query;
   private final Deadline deadline;
   private final Map<Integer, Tags> wanted = new HashMap<>();
+  private final int firstSeries;
+  private final int lastSeries;
   private final String whichSeries;
   private final SliceCollector collector;
 
-  SliceReader(KindTable table, SeriesQuery query, DuckDbSettings settings) {
+  /**
+   * A reader of what is known now.
+   *
+   * @param folder where the store is
+   */
+  SliceReader(KindTable table, SeriesQuery query, DuckDbSettings settings, String folder) {
     this.layout = table.layout();
+    this.folder = folder;
     this.query = query;
     this.deadline = new Deadline(settings.queryTimeout());
     this.collector = new SliceCollector(query, settings.maxValues());
     List<Series> matching = table.matching(query.filter());
     matching.forEach(series -> wanted.put(series.id(), series.key().tags()));
+    this.firstSeries = wanted.keySet().stream().mapToInt(id -> id).min().orElse(0);
+    this.lastSeries = wanted.keySet().stream().mapToInt(id -> id).max().orElse(0);
     this.whichSeries =
         query.filter().isEmpty()
             ? ""
@@ -49,10 +60,10 @@ final class SliceReader {
     }
     List<Selection> values = selections(Form.VALUE);
     if (!values.isEmpty()) {
-      run(connection, valueSql(values), query.from(), values);
+      run(connection, values, query.from());
     }
     for (Selection rate : selections(Form.RATE)) {
-      run(connection, rateSql(rate), earliestForRates(), List.of(rate));
+      run(connection, List.of(rate), earliestForRates());
     }
     return collector.slices();
   }
@@ -74,20 +85,24 @@ final class SliceReader {
     return Math.max(query.from(), Long.MIN_VALUE + gap) - gap;
   }
 
-  private String rows() {
-    return " FROM " + layout.sql() + " WHERE time >= ? AND time < ?" + whichSeries;
+  private String rows(Layout.Reading from, List<Selection> selections) {
+    return " FROM "
+        + from.sql(folder, selections.stream().map(SliceReader::column).toList())
+        + " WHERE time >= ? AND time < ?"
+        + whichSeries;
   }
 
-  private String valueSql(List<Selection> values) {
-    List<String> names = values.stream().map(v -> column(v).sql()).toList();
-    return reduced(names, rows());
+  private String sql(Layout.Reading from, List<Selection> selections) {
+    return selections.getFirst().form() == Form.RATE
+        ? rateSql(from, selections.getFirst())
+        : reduced(selections.stream().map(v -> column(v).sql()).toList(), rows(from, selections));
   }
 
-  private String rateSql(Selection rate) {
+  private String rateSql(Layout.Reading from, Selection rate) {
     String neighbours =
         "SELECT series, time, %1$s AS v, lag(%1$s) OVER w AS before, lag(time) OVER w AS earlier"
                 .formatted(column(rate).sql())
-            + rows()
+            + rows(from, List.of(rate))
             + " AND %s IS NOT NULL WINDOW w AS (PARTITION BY series ORDER BY time)"
                 .formatted(column(rate).sql());
     String rates =
@@ -126,9 +141,13 @@ final class SliceReader {
     return figures;
   }
 
-  private void run(DuckDBConnection connection, String sql, long from, List<Selection> selections)
+  private void run(DuckDBConnection connection, List<Selection> selections, long from)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+    Layout.Reading sources = layout.reading(from, query.to() - 1, firstSeries, lastSeries);
+    if (sources.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(sql(sources, selections))) {
       statement.setQueryTimeout(deadline.secondsLeft());
       statement.setLong(1, from);
       statement.setLong(2, query.to());

@@ -111,7 +111,7 @@ class DuckDbPointStoreTest {
     String found =
         sql(
             "SELECT s.tags['device'] || ' ' || p.time || ' ' || p.cpu_pct"
-                + " FROM points.host p JOIN series s ON p.series = s.id");
+                + " FROM points.\"host.late.1.1\" p JOIN series s ON p.series = s.id");
     assertThat(found).isEqualTo("alpha 5 42.0");
   }
 
@@ -128,8 +128,9 @@ class DuckDbPointStoreTest {
       store.append(List.of(Batch.of(List.of(both))));
       assertThatBothTablesAreRead(store, before);
     }
-    assertThat(sql("SELECT count(*) FROM points.host")).isEqualTo(Integer.toString(before));
-    assertThat(sql("SELECT count(*) FROM points.\"host.2\"")).isEqualTo("1");
+    assertThat(sql("SELECT count(*) FROM points.\"host.late.1.1\""))
+        .isEqualTo(Integer.toString(before));
+    assertThat(sql("SELECT count(*) FROM points.\"host.late.1.2\"")).isEqualTo("1");
     try (DuckDbPointStore store = open()) {
       assertThatBothTablesAreRead(store, before);
       store.append(List.of(Batch.of(List.of(cpu(ALPHA, 5, 99)))));

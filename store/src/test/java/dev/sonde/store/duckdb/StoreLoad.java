@@ -6,6 +6,7 @@ import dev.sonde.model.Point;
 import dev.sonde.model.Report;
 import dev.sonde.model.Tags;
 import dev.sonde.store.Batch;
+import dev.sonde.store.PointStore;
 import dev.sonde.store.SeriesQuery;
 import dev.sonde.store.SeriesQuery.Form;
 import dev.sonde.store.SeriesQuery.Selection;
@@ -17,6 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +29,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Measures a {@link DuckDbPointStore}: ingest, latency of commits, size, memory, opening, queries.
@@ -34,6 +39,7 @@ import java.util.stream.IntStream;
 final class StoreLoad {
   private static final int TARGETS = 2_000;
   private static final long STEP = 10_000_000L;
+  private static final int DAYS_LATER = 10;
   private static final long BEGIN = 1_700_000_000_000_000L / STEP * STEP;
 
   private final PrintStream out =
@@ -60,7 +66,7 @@ final class StoreLoad {
   }
 
   private void run(int commits, int points) throws IOException {
-    try (DuckDbPointStore store = open()) {
+    try (DuckDbPointStore store = open(0)) {
       commits("1 point", store, 500, 1);
       commits("1,000 points", store, 200, 1_000);
       double[] millis = commits(points + " points", store, commits, points);
@@ -74,12 +80,31 @@ final class StoreLoad {
     out.printf(
         "%d points, %.2f bytes/sample%n",
         total, (double) Files.size(folder.resolve("sonde.duckdb")) / total / names.size());
-    queries(total);
+    queries(total, 0);
+    close(total);
+    queries(total, DAYS_LATER);
   }
 
-  private void queries(long points) throws IOException {
+  private void close(long total) throws IOException {
+    try (DuckDbPointStore store = open(DAYS_LATER)) {
+      long begin = System.nanoTime();
+      store.maintain();
+      out.printf("closed in %.1f s%n", (System.nanoTime() - begin) / 1e9);
+      long live = store.extents().values().stream().mapToLong(PointStore.KindExtent::points).sum();
+      out.printf("%d points, %s%n", live, memory());
+    }
+    try (Stream<Path> files = Files.walk(folder.resolve("archive"))) {
+      long[] sizes =
+          files.filter(Files::isRegularFile).mapToLong(f -> f.toFile().length()).toArray();
+      out.printf(
+          "%d files, %.2f bytes/sample%n",
+          sizes.length, (double) Arrays.stream(sizes).sum() / total / names.size());
+    }
+  }
+
+  private void queries(long points, int daysLater) throws IOException {
     long begin = System.nanoTime();
-    try (DuckDbPointStore store = open()) {
+    try (DuckDbPointStore store = open(daysLater)) {
       out.printf("open %.1f ms%n", (System.nanoTime() - begin) / 1e6);
       long end = BEGIN + points / TARGETS * STEP;
       long day = 86_400_000_000L;
@@ -99,8 +124,9 @@ final class StoreLoad {
     }
   }
 
-  private DuckDbPointStore open() {
-    return DuckDbPointStore.open(folder, DuckDbSettings.usual(), Clock.systemUTC());
+  private DuckDbPointStore open(int daysLater) {
+    Instant now = Instant.ofEpochSecond(BEGIN / 1_000_000).plus(Duration.ofDays(daysLater));
+    return DuckDbPointStore.open(folder, DuckDbSettings.usual(), Clock.fixed(now, ZoneOffset.UTC));
   }
 
   private SeriesQuery one(int i, long from, long to, long step, Form form) {

@@ -16,7 +16,8 @@ import java.util.List;
 
 /**
  * A process that appends reports to a store until it is killed, and says the sequence of each on
- * its standard output once the store has it. Arguments: the folder, the first sequence.
+ * its standard output once the store has it; meanwhile it closes days all the time. Arguments: the
+ * folder, the first sequence.
  */
 final class WriterProcess {
   static final int SERIES = 4;
@@ -24,7 +25,13 @@ final class WriterProcess {
   static final String STREAM = "stream";
 
   /** Small, so that kills also hit the moving of the log. */
-  static final DuckDbSettings SETTINGS = DuckDbSettings.usual().withCheckpointBytes(100_000);
+  static final DuckDbSettings SETTINGS =
+      DuckDbSettings.usual()
+          .withCheckpointBytes(100_000)
+          .withKeeping(Keeping.usual().atOnce().withValuesPerFile(2_000));
+
+  /** Between two sequences, so that a day has 72 of them. */
+  private static final long STEP = 1_200_000_000L;
 
   private WriterProcess() {}
 
@@ -33,6 +40,14 @@ final class WriterProcess {
         new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
     try (DuckDbPointStore store =
         DuckDbPointStore.open(Path.of(args[0]), SETTINGS, Clock.systemUTC())) {
+      Thread.ofPlatform()
+          .daemon()
+          .start(
+              () -> {
+                while (!acknowledged.checkError()) {
+                  store.maintain();
+                }
+              });
       for (long sequence = Long.parseLong(args[1]); !acknowledged.checkError(); sequence++) {
         store.append(List.of(batch(sequence)));
         acknowledged.println(sequence);
@@ -59,6 +74,7 @@ final class WriterProcess {
     for (int i = 0; i < 10; i++) {
       fields.put("field_" + (sequence / 40 + i), Math.sin((double) sequence * (i + 1)));
     }
-    return new Point("host", sequence, Tags.of(Tags.DEVICE, "device-" + series), fields.build());
+    return new Point(
+        "host", sequence * STEP, Tags.of(Tags.DEVICE, "device-" + series), fields.build());
   }
 }

@@ -1,0 +1,31 @@
+package dev.sonde.store.duckdb;
+
+import java.time.LocalDate;
+import java.util.concurrent.TimeUnit;
+
+/** Days of UTC, numbered from 1970-01-01 on. */
+final class Days {
+  private static final long LENGTH = TimeUnit.DAYS.toMicros(1);
+
+  private Days() {}
+
+  /** The day of a time in microseconds. */
+  static long of(long time) {
+    return Math.floorDiv(time, LENGTH);
+  }
+
+  /** The first microsecond of a day. */
+  static long begin(long day) {
+    return Math.multiplyExact(day, LENGTH);
+  }
+
+  /** The last microsecond of a day. */
+  static long last(long day) {
+    return begin(day) + LENGTH - 1;
+  }
+
+  /** As in {@code 2026-11-21}. */
+  static String text(long day) {
+    return LocalDate.ofEpochDay(day).toString();
+  }
+}
