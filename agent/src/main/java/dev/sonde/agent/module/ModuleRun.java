@@ -40,6 +40,7 @@ final class ModuleRun implements ModuleCall, RunHandle {
   private final Runnable left;
   private final Duration timeout;
   private final AtomicBoolean over = new AtomicBoolean();
+  private final AtomicBoolean gone = new AtomicBoolean();
   private final CountDownLatch told = new CountDownLatch(1);
   private final AtomicInteger lines = new AtomicInteger();
 
@@ -96,17 +97,22 @@ final class ModuleRun implements ModuleCall, RunHandle {
       leave();
       return;
     }
-    left.run();
-    live.slot().hangs(1);
-    live.hangs(this, live.slot().spec().concurrency());
-    thread.join();
-    live.slot().hangs(-1);
-    live.recovered(this);
+    if (gone.compareAndSet(false, true)) {
+      left.run();
+      live.slot().hangs(1);
+      live.hangs(this, live.slot().spec().concurrency());
+      thread.join();
+      live.slot().hangs(-1);
+      live.recovered(this);
+    }
   }
 
+  /** Gives the place back: before the end is told, if the module's code has ended by then. */
   private void leave() {
-    live.leave(this);
-    left.run();
+    if (gone.compareAndSet(false, true)) {
+      live.leave(this);
+      left.run();
+    }
   }
 
   private void work() {
@@ -130,6 +136,7 @@ final class ModuleRun implements ModuleCall, RunHandle {
   private void runModule() {
     try {
       Map<String, Object> output = PlainTree.of(live.module().run(this));
+      leave();
       if (over.compareAndSet(false, true)) {
         outcome = COMPLETED;
         live.slot().tell(State.COMPLETED, this, "");
@@ -137,10 +144,13 @@ final class ModuleRun implements ModuleCall, RunHandle {
         told.countDown();
       }
     } catch (ModuleException e) {
+      leave();
       end(e.code(), String.valueOf(e.getMessage()));
     } catch (ModuleRefusedException e) {
+      leave();
       end("failed", String.valueOf(e.getMessage()));
     } catch (Throwable e) {
+      leave();
       crash(e);
     }
   }
