@@ -251,6 +251,28 @@ class ReducerTest {
     assertThat(known.marks).containsEntry(new StreamMarks.Stream("a", STREAM), 2L);
   }
 
+  /** The report stays in the log for its second point when the window of the first has closed. */
+  @Test
+  void aReportThatReachesFromAClosedWindowIntoAnOpenOneCountsOnce() {
+    Known known = new Known();
+    clock.advance(Duration.ofSeconds(63));
+    long now = clock.micros();
+    relayed.keep("a", 1, now, point("a", now - 5_000_000, 3), point("a", now, 5));
+    passAndTick(Duration.ofSeconds(13));
+    relayed.forwardTo(known);
+    assertThat(known.total("host", "load1")).isEqualTo(3);
+
+    restart();
+    passAndTick(Duration.ofSeconds(60));
+    relayed.forwardTo(known);
+    restart();
+    passAndTick(Duration.ofSeconds(60));
+    relayed.forwardTo(known);
+    assertThat(known.of("host")).hasSize(2);
+    assertThat(known.total("host", "load1")).isEqualTo(8);
+    assertThat(known.replaced).isZero();
+  }
+
   @Test
   void nothingIsLostOrCountedTwiceWhereverItIsKilled() throws IOException {
     Known delivered = new Known();
