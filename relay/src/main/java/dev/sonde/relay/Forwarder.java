@@ -36,11 +36,11 @@ final class Forwarder {
   static final long IDLE = Long.MAX_VALUE;
 
   private static final Logger LOG = System.getLogger(Forwarder.class.getName());
-  private static final int WINDOW_REPORTS = 2048;
-  private static final long WINDOW_BYTES = 1 << 20;
 
-  /** The most that is held unpacked; a single report may be larger. */
-  private static final long MOST_HELD = 8 << 20;
+  /** Enough for full deliveries of 200 agents, since each costs the upstream a commit. */
+  private static final int WINDOW_REPORTS = 16_384;
+
+  private static final long WINDOW_BYTES = 16 << 20;
 
   private static final int MOST_OF_DELIVERY = 64;
   private static final long MOST_BYTES = 256 << 10;
@@ -56,7 +56,7 @@ final class Forwarder {
   /** What was taken and is still to be delivered, in the order of arrival. */
   private final List<Group> groups = new ArrayList<>();
 
-  /** How many bytes their reports have. */
+  /** How many bytes their reports have, packed. */
   private long held;
 
   /** The place in the spool behind what was taken. */
@@ -79,18 +79,27 @@ final class Forwarder {
       return new Group(agent, interval, replayed, late, List.copyOf(reports.subList(from, to)));
     }
 
-    boolean takes(boolean isReplay, byte[] report) {
+    boolean takes(boolean isReplay, int unpacked) {
       return replayed == isReplay
           && reports.size() < MOST_OF_DELIVERY
-          && bytes() + report.length <= MOST_BYTES;
+          && bytes() + unpacked <= MOST_BYTES;
     }
 
     long bytes() {
-      return reports.stream().mapToLong(each -> each.parcel().report().length).sum();
+      return reports.stream().mapToLong(Waiting::unpacked).sum();
+    }
+
+    long held() {
+      return reports.stream().mapToLong(each -> each.report().body().length).sum();
     }
   }
 
-  private record Waiting(Parcel parcel, String name) {}
+  /** A report as it lies in the spool, and how many bytes it has unpacked. */
+  private record Waiting(SpooledReport report, int unpacked, long skew) {
+    byte[] json() {
+      return Parcel.of(report.body()).report();
+    }
+  }
 
   /**
    * A forwarder.
@@ -180,7 +189,7 @@ final class Forwarder {
     Map<String, Group> last = new LinkedHashMap<>();
     int next = (int) (first - front.first());
     int begin = next;
-    while (next < front.reports().size() && (groups.isEmpty() || held < MOST_HELD)) {
+    while (next < front.reports().size() && (groups.isEmpty() || held < WINDOW_BYTES)) {
       SpooledReport report = front.reports().get(next);
       next++;
       try {
@@ -203,24 +212,24 @@ final class Forwarder {
             > 2 * TimeUnit.SECONDS.toMicros(1) * Math.max(1, parcel.interval());
     boolean replayed = parcel.replayed() || late;
     Group group = last.get(parcel.agent());
-    if (group == null || !group.takes(replayed, parcel.report())) {
+    if (group == null || !group.takes(replayed, parcel.report().length)) {
       group = new Group(parcel.agent(), parcel.interval(), replayed, late, new ArrayList<>());
       last.put(parcel.agent(), group);
       groups.add(group);
     }
-    group.reports().add(new Waiting(parcel, report.name()));
-    held += parcel.report().length;
+    group.reports().add(new Waiting(report, parcel.report().length, parcel.skew()));
+    held += report.body().length;
   }
 
   /** The delivery, sent by the agent's clock as it would be now. */
   private byte[] envelope(Group group) {
-    long skew = group.reports().getLast().parcel().skew();
+    long skew = group.reports().getLast().skew();
     return DeliveryJson.envelope(
         group.agent(),
         clock.micros() + skew,
         group.interval(),
         group.replayed(),
-        group.reports().stream().map(each -> each.parcel().report()).toList());
+        group.reports().stream().map(Waiting::json).toList());
   }
 
   private long acknowledged(int place) {
@@ -239,7 +248,7 @@ final class Forwarder {
   }
 
   private void done(int place) {
-    held -= groups.remove(place).bytes();
+    held -= groups.remove(place).held();
     removeIfDone();
   }
 
@@ -269,7 +278,7 @@ final class Forwarder {
     answered(0);
     int count = group.reports().size();
     if (count == 1) {
-      giveUp(group.agent() + "'s " + group.reports().getFirst().name(), why);
+      giveUp(group.agent() + "'s " + group.reports().getFirst().report().name(), why);
       done(place);
       return 0;
     }
@@ -291,11 +300,6 @@ final class Forwarder {
   /** How many reports were given up since then because the upstream never takes them. */
   long refused() {
     return refused.get();
-  }
-
-  /** How many bytes of reports are held in memory; for the thread that steps. */
-  long held() {
-    return held;
   }
 
   /** What is known of the upstream. */

@@ -67,16 +67,6 @@ class ForwardingTest {
     return send(agent, sequence, sent, Fields.of("cpu_pct", 1));
   }
 
-  private void sendText(String agent, long sequence, String text) {
-    String[] parts = text.split("(?<=\\G.{1000})", -1);
-    Fields.Builder fields = Fields.builder();
-    for (int i = 0; i < parts.length; i++) {
-      fields.put("text" + i, parts[i]);
-    }
-    Outcome outcome = send(agent, sequence, clock.micros(), fields.build());
-    assertThat(outcome).isEqualTo(new Outcome.Acknowledged(1, 0));
-  }
-
   private Outcome send(String agent, long sequence, long sent, Fields fields) {
     Report report =
         new Report(
@@ -192,24 +182,6 @@ class ForwardingTest {
     }
     assertThat(asked).hasValue(2);
     assertThat(forwarder.watch().trouble()).contains("busy");
-  }
-
-  /** The spool would give much more at once than a relay has room for. */
-  @Test
-  void takesNoMoreThanItHasRoomFor() {
-    String text = "x".repeat(60_000);
-    for (long sequence = 1; sequence <= 300; sequence++) {
-      sendText("agent-" + sequence % 3, sequence, text);
-    }
-    clock.advance(Duration.ofMinutes(1));
-    while (forwarder.sent() == 0) {
-      clock.advance(Duration.ofNanos(forwarder.step()));
-    }
-    assertThat(forwarder.held()).isBetween(1L, 9L << 20);
-    drain();
-    assertThat(forwarder.sent()).isEqualTo(300);
-    assertThat(forwarder.held()).isZero();
-    assertThat(spool.waiting()).isZero();
   }
 
   @Test
