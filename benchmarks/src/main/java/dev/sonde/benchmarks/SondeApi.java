@@ -28,6 +28,19 @@ final class SondeApi implements AutoCloseable {
     return server.path("intake").path("stored").asLong(-1);
   }
 
+  /** How many points of a kind there are of a fleet's devices, by one of their fields. */
+  long pointsOf(Fleet fleet, String kind, String field) throws IOException {
+    long points = 0;
+    for (Fleet.Device device : fleet.devices()) {
+      String path =
+          "/api/v1/series?kind=%s&fields=%s&from=%d&to=%d&step=0&tag=device:%s"
+              .formatted(kind, field, fleet.start(), fleet.end(), device.id());
+      JsonNode series = JSON.readTree(connection.get(path).orThrow().body()).path("series");
+      points += series.path(0).path("times").size();
+    }
+    return points;
+  }
+
   /** Delivers a body. */
   void deliver(Bytes body) throws IOException {
     connection.post(REPORTS, JSON_BODY, body).orThrow();
