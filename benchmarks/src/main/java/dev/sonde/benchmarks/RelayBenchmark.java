@@ -4,7 +4,6 @@ import dev.sonde.benchmarks.Flags.Flag;
 import dev.sonde.model.Micros;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
