@@ -25,6 +25,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -340,6 +341,10 @@ class BrowserIT {
   }
 
   @Test
+  @EnabledIfSystemProperty(
+      named = "full",
+      matches = "true",
+      disabledReason = "takes 40 s: ./test --full")
   @Order(Integer.MAX_VALUE)
   void paintsSoonWithTwoHundredDevices() throws Exception {
     for (int i = 0; i < MANY; i++) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
@@ -61,6 +62,10 @@ class DiskFullIT {
   }
 
   @Test
+  @EnabledIfSystemProperty(
+      named = "full",
+      matches = "true",
+      disabledReason = "takes 30 s: ./test --full")
   void aServerThatIsKilledWithAFullDiskStartsAgainOnceThereIsSpace() throws Exception {
     try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), "192m");
         Server server = Server.start(folder, disk.path().resolve("data"), Ports.free())) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
@@ -70,6 +71,10 @@ class RelayIT {
   }
 
   @Test
+  @EnabledIfSystemProperty(
+      named = "full",
+      matches = "true",
+      disabledReason = "takes 20 s, and reducing is tried the same way: ./test --full")
   void whatAnAgentBehindARelayReportsIsThereOnceWhoeverIsKilled() throws Exception {
     try (Server server = Server.start(folder)) {
       Run relay = relay(server);

@@ -77,7 +77,7 @@ final class Keeper {
     }
     Plan plan = due.get();
     List<DayFile> written = new ArrayList<>();
-    boolean done = false;
+    List<DayFile> useless = written;
     try {
       for (DayWriter.Order order : plan.orders) {
         if (stopped) {
@@ -87,10 +87,13 @@ final class Keeper {
             .use(now -> now.engine().keep(on -> new DayWriter(archive, keeping).write(on, order)))
             .ifPresent(written::add);
       }
-      done = locked(now -> isExchanged(now, plan, written));
+      // If it fails, nobody knows which files count until the store is opened again.
+      useless = List.of();
+      boolean done = locked(now -> isExchanged(now, plan, written));
+      useless = done ? plan.replaced : written;
       return done;
     } finally {
-      archive.delete(done ? plan.replaced : written);
+      archive.delete(useless);
     }
   }
 
@@ -110,8 +113,9 @@ final class Keeper {
   }
 
   private Optional<Plan> plan(Opened now, KindTable table) throws SQLException {
-    Layout layout = table.layout();
+    // In this order, so that a removal in between makes the plan void.
     int removals = table.removals();
+    Layout layout = table.layout();
     for (long day : days(layout)) {
       List<HotGroup> groups = sealed(layout, day);
       List<DayFile> files = layout.files().stream().filter(file -> file.day() == day).toList();
