@@ -66,7 +66,7 @@ final class DayWriter {
     Map<Column, String> types = types(connection, order.columns(), rows);
     boolean done = false;
     try {
-      String target = quoted(archive.unfinished(order.path()).toString());
+      String target = Identifier.literal(archive.unfinished(order.path()).toString());
       Engine.execute(
           connection,
           "COPY (%s FROM %s ORDER BY series, time) TO %s (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2, ROW_GROUP_SIZE %d, DICTIONARY_SIZE_LIMIT %d)"
@@ -116,11 +116,7 @@ final class DayWriter {
             Days.last(order.day()),
             order.firstSeries(),
             order.lastSeries(),
-            quoted(order.kind()));
-  }
-
-  private static String quoted(String text) {
-    return "'" + text.replace("'", "''") + "'";
+            Identifier.literal(order.kind()));
   }
 
   private static String cast(Map<Column, String> types) {

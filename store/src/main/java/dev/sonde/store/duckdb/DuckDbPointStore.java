@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -345,28 +344,29 @@ public final class DuckDbPointStore implements PointStore {
   private <T> T reading(Question<T> question) {
     boolean openedAgain = false;
     for (int tries = 0; ; tries++) {
-      AtomicInteger changes = new AtomicInteger();
       try {
-        return instance.use(
-            now -> {
-              changes.set(now.catalogue().changes());
-              try {
-                return now.engine().read(question.about(now.catalogue()));
-              } catch (SQLException e) {
-                boolean moved =
-                    changes.get() % 2 != 0 || changes.get() != now.catalogue().changes();
-                changes.set(moved ? 1 : 0);
-                throw e;
-              }
-            });
-      } catch (SQLException e) {
-        boolean fatal = Engine.isFatal(e);
-        if (fatal ? openedAgain : changes.get() == 0 || tries >= MOST_TRIES) {
+        return instance.use(now -> read(now, question));
+      } catch (MovedException e) {
+        if (tries >= MOST_TRIES) {
           throw unreadable(e);
         }
-        openedAgain |= fatal;
-        pause();
+      } catch (SQLException e) {
+        if (openedAgain || !Engine.isFatal(e)) {
+          throw unreadable(e);
+        }
+        openedAgain = true;
       }
+      pause();
+    }
+  }
+
+  private static <T> T read(Opened now, Question<T> question) throws SQLException {
+    int before = now.catalogue().changes();
+    try {
+      return now.engine().read(question.about(now.catalogue()));
+    } catch (SQLException e) {
+      boolean moved = before % 2 != 0 || before != now.catalogue().changes();
+      throw moved && !Engine.isFatal(e) ? new MovedException(e) : e;
     }
   }
 
@@ -447,5 +447,14 @@ public final class DuckDbPointStore implements PointStore {
   @FunctionalInterface
   private interface RemovalStep {
     void apply(Opened now, Removal removal) throws SQLException;
+  }
+
+  /** What was to be read may have moved elsewhere before it was read. */
+  private static final class MovedException extends SQLException {
+    private static final long serialVersionUID = 1;
+
+    MovedException(SQLException cause) {
+      super(cause.getMessage(), cause);
+    }
   }
 }

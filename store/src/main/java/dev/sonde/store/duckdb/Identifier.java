@@ -53,4 +53,9 @@ final class Identifier {
   static String quoted(String encoded) {
     return '"' + encoded + '"';
   }
+
+  /** A text as a literal of SQL. */
+  static String literal(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
 }

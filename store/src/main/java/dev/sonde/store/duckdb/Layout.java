@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -161,20 +162,15 @@ record Layout(List<HotGroup> groups, List<DayFile> files, Columns columns) {
     }
 
     private static String selected(
-        Collection<Column> columns,
-        Predicate<Column> isThere,
-        java.util.function.Function<Column, String> present) {
+        Collection<Column> columns, Predicate<Column> isThere, Function<Column, String> present) {
       return columns.stream()
           .map(
               column ->
                   isThere.test(column)
                       ? present.apply(column)
                       : "CAST(NULL AS %s) AS %s".formatted(column.type(), column.sql()))
-          .collect(Collectors.joining(", ", "SELECT series, time" + comma(columns), ""));
-    }
-
-    private static String comma(Collection<Column> columns) {
-      return columns.isEmpty() ? "" : ", ";
+          .map(value -> ", " + value)
+          .collect(Collectors.joining("", "SELECT series, time", ""));
     }
 
     private static String cast(Column column) {
@@ -184,7 +180,7 @@ record Layout(List<HotGroup> groups, List<DayFile> files, Columns columns) {
     /** The files as one, for FROM. All have the columns at hand in the same types. */
     static String parquet(String folder, Collection<DayFile> files) {
       return files.stream()
-          .map(file -> "'" + (folder + "/" + file.path()).replace("'", "''") + "'")
+          .map(file -> Identifier.literal(folder + "/" + file.path()))
           .collect(Collectors.joining(", ", "read_parquet([", "])"));
     }
 
