@@ -11,7 +11,7 @@ public final class ListenerLimits {
   private ListenerLimits() {}
 
   /**
-   * Sets limits and the decoding of requests.
+   * Sets limits, the decoding of requests, and that answers are sent as they are written.
    *
    * <p>Helidon holds a whole chunk of a chunked body in memory before anybody can judge it, so what
    * it takes at all must be bounded here; a body beyond that is answered with 413 before it is
@@ -22,6 +22,8 @@ public final class ListenerLimits {
    */
   public static void set(ListenerConfig.BuilderBase<?, ?> listener, int maxBytes) {
     listener.maxPayloadSize(MAX_PAYLOAD_FACTOR * maxBytes);
+    // A line of an answer that goes on must not wait until the one before is acknowledged (Nagle).
+    listener.connectionOptions(options -> options.tcpNoDelay(true));
     listener.contentEncoding(
         ContentEncodingContext.create(config -> config.addContentEncoding(new GzipBodies())));
   }
