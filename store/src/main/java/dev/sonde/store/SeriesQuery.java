@@ -20,6 +20,7 @@ import java.util.Set;
  * @param step the length of a step in microseconds; 0 for the points as they are
  * @param quantiles which quantiles of the values of a step are wanted beside min, avg and max, from
  *     0 to 1; between two values it is interpolated linearly
+ * @param further what else is wanted of each step
  */
 public record SeriesQuery(
     String kind,
@@ -28,7 +29,8 @@ public record SeriesQuery(
     long from,
     long to,
     long step,
-    List<Double> quantiles) {
+    List<Double> quantiles,
+    Set<Figure> further) {
 
   /** The most quantiles that one query may ask for. */
   public static final int MAX_QUANTILES = 20;
@@ -44,13 +46,14 @@ public record SeriesQuery(
    * Copies the collections.
    *
    * @throws QueryException if the range is empty, the step negative, no field is named, or
-   *     quantiles are asked for that there are not
+   *     quantiles or further figures are asked for that there are not
    */
   public SeriesQuery {
     Objects.requireNonNull(kind, "kind");
     filter = Map.copyOf(filter);
     fields = List.copyOf(fields);
     quantiles = List.copyOf(quantiles);
+    further = Set.copyOf(further);
     if (to <= from) {
       throw new QueryException("'to' (" + to + ") must be after 'from' (" + from + ")");
     }
@@ -68,9 +71,24 @@ public record SeriesQuery(
     if (step == 0 && !quantiles.isEmpty()) {
       throw new QueryException("'quantiles' are those of a step: 'step' must not be 0");
     }
+    if (step == 0 && !further.isEmpty()) {
+      throw new QueryException(further + " are figures of a step: 'step' must not be 0");
+    }
   }
 
-  /** A question without quantiles. */
+  /** A question without further figures. */
+  public SeriesQuery(
+      String kind,
+      Map<String, Set<String>> filter,
+      List<Selection> fields,
+      long from,
+      long to,
+      long step,
+      List<Double> quantiles) {
+    this(kind, filter, fields, from, to, step, quantiles, Set.of());
+  }
+
+  /** A question without quantiles and further figures. */
   public SeriesQuery(
       String kind,
       Map<String, Set<String>> filter,
@@ -88,6 +106,14 @@ public record SeriesQuery(
    * @param form the value itself, or its rate of change
    */
   public record Selection(String field, Form form) {}
+
+  /** A figure of a step that is told when it is asked for. */
+  public enum Figure {
+    /** How many values min, avg, max and the quantiles are of. */
+    COUNT,
+    /** The latest value. */
+    LAST
+  }
 
   /** What is asked of a field. */
   public enum Form {

@@ -14,6 +14,10 @@ import dev.sonde.model.Tags;
  * @param avg the mean of the values in the step; the value itself when the step is 0
  * @param max the largest value in the step
  * @param quantiles for each quantile that was asked for, in that order, its value in each step
+ * @param count how many values each step has; empty unless {@link SeriesQuery.Figure#COUNT} was
+ *     asked for
+ * @param last the latest value in each step; empty unless {@link SeriesQuery.Figure#LAST} was asked
+ *     for
  */
 public record SeriesSlice(
     Tags tags,
@@ -22,7 +26,9 @@ public record SeriesSlice(
     double[] min,
     double[] avg,
     double[] max,
-    double[][] quantiles) {
+    double[][] quantiles,
+    long[] count,
+    double[] last) {
 
   /** How many steps have a value. */
   public int size() {

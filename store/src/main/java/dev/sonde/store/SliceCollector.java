@@ -1,6 +1,7 @@
 package dev.sonde.store;
 
 import dev.sonde.model.Tags;
+import dev.sonde.store.SeriesQuery.Figure;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -15,6 +16,9 @@ public final class SliceCollector {
   private final Map<Key, Slice> slices = new HashMap<>();
   private final boolean asTheyAre;
   private final int quantiles;
+  private final boolean counts;
+  private final boolean lasts;
+  private final int width;
   private final long maxValues;
   private long values;
 
@@ -23,11 +27,14 @@ public final class SliceCollector {
    *
    * @param query what is being answered
    * @param maxValues how many numbers the answer may hold at most: one for each point when the step
-   *     is 0; min, avg, max and the quantiles of each step otherwise
+   *     is 0; min, avg, max, the quantiles and the further figures of each step otherwise
    */
   public SliceCollector(SeriesQuery query, long maxValues) {
     this.asTheyAre = query.step() == 0;
     this.quantiles = query.quantiles().size();
+    this.counts = query.further().contains(Figure.COUNT);
+    this.lasts = query.further().contains(Figure.LAST);
+    this.width = asTheyAre ? 1 : 3 + quantiles + query.further().size();
     this.maxValues = maxValues;
   }
 
@@ -47,7 +54,7 @@ public final class SliceCollector {
   }
 
   private void count() {
-    values += asTheyAre ? 1 : 3 + quantiles;
+    values += width;
     if (values > maxValues) {
       throw new QueryException(
           "the answer would hold more than "
@@ -63,6 +70,8 @@ public final class SliceCollector {
     private double[] min = asTheyAre ? avg : new double[16];
     private double[] max = asTheyAre ? avg : new double[16];
     private final double[][] ranked = new double[quantiles][16];
+    private long[] count = new long[counts ? 16 : 0];
+    private double[] last = new double[lasts ? 16 : 0];
     private int size;
 
     private Slice() {}
@@ -73,26 +82,31 @@ public final class SliceCollector {
      * @throws QueryException if the answer becomes too large
      */
     public void add(long time, double value) {
-      add(time, value, value, value);
+      add(new Step(time, value, value, value, new double[0], 1, value));
     }
 
     /**
      * Adds a step, later than the one before.
      *
-     * @param ofStep the values of the query's quantiles
      * @throws QueryException if the answer becomes too large
      */
-    public void add(long time, double least, double mean, double most, double... ofStep) {
+    public void add(Step step) {
       count();
       if (size == times.length) {
         resize(size * 2);
       }
-      times[size] = time;
-      min[size] = least;
-      max[size] = most;
-      avg[size] = mean;
+      times[size] = step.time();
+      min[size] = step.min();
+      max[size] = step.max();
+      avg[size] = step.avg();
       for (int i = 0; i < ranked.length; i++) {
-        ranked[i][size] = ofStep[i];
+        ranked[i][size] = step.quantiles()[i];
+      }
+      if (counts) {
+        count[size] = step.count();
+      }
+      if (lasts) {
+        last[size] = step.last();
       }
       size++;
     }
@@ -103,13 +117,29 @@ public final class SliceCollector {
       min = asTheyAre ? avg : Arrays.copyOf(min, length);
       max = asTheyAre ? avg : Arrays.copyOf(max, length);
       Arrays.setAll(ranked, i -> Arrays.copyOf(ranked[i], length));
+      count = counts ? Arrays.copyOf(count, length) : count;
+      last = lasts ? Arrays.copyOf(last, length) : last;
     }
 
     private SeriesSlice finished(Key key) {
       resize(size);
-      return new SeriesSlice(key.tags(), key.field(), times, min, avg, max, ranked);
+      return new SeriesSlice(key.tags(), key.field(), times, min, avg, max, ranked, count, last);
     }
   }
+
+  /**
+   * The figures of a step.
+   *
+   * @param time the step's beginning, in microseconds
+   * @param min the smallest value
+   * @param avg the mean of the values
+   * @param max the largest value
+   * @param quantiles the values of the query's quantiles
+   * @param count how many values there are; not looked at unless the query asks
+   * @param last the latest value; not looked at unless the query asks
+   */
+  public record Step(
+      long time, double min, double avg, double max, double[] quantiles, long count, double last) {}
 
   private record Key(Tags tags, SeriesQuery.Selection field) implements Comparable<Key> {
     @Override

@@ -11,6 +11,7 @@ import dev.sonde.model.Report;
 import dev.sonde.model.SeriesKey;
 import dev.sonde.model.Tags;
 import dev.sonde.store.PointStore.KindExtent;
+import dev.sonde.store.SeriesQuery.Figure;
 import dev.sonde.store.SeriesQuery.Form;
 import dev.sonde.store.SeriesQuery.Selection;
 import dev.sonde.store.memory.MemoryPointStore;
@@ -463,6 +464,57 @@ public abstract class PointStoreContract {
               .getFirst();
 
       assertThat(slice.quantiles()[0]).containsExactly(10);
+    }
+
+    @Test
+    void stepsTellHowManyValuesTheyHaveAndTheLatestWhenAsked() {
+      put(cpu(ALPHA, T0, 4), cpu(ALPHA, T0 + 59 * SECOND, 3), cpu(ALPHA, T0 + MINUTE, 7));
+      put(cpu(ALPHA, T0 + 30 * SECOND, 9), point("host", T0 + 40 * SECOND, ALPHA, "mem_pct", 1));
+
+      SeriesSlice both = further(Form.VALUE, Figure.COUNT, Figure.LAST);
+      assertThat(both.count()).containsExactly(3, 1);
+      assertThat(both.last()).containsExactly(3, 7);
+      assertThat(both.max()).containsExactly(9, 7);
+      assertThat(further(Form.VALUE, Figure.LAST).last()).containsExactly(3, 7);
+      assertThat(further(Form.VALUE, Figure.LAST).count()).isEmpty();
+      assertThat(further(Form.VALUE, Figure.COUNT).count()).containsExactly(3, 1);
+      assertThat(further(Form.VALUE).last()).isEmpty();
+    }
+
+    @Test
+    void furtherFiguresOfRatesAreThoseOfTheRates() {
+      put(cpu(ALPHA, T0, 0), cpu(ALPHA, T0 + 10 * SECOND, 50), cpu(ALPHA, T0 + 20 * SECOND, 60));
+      put(cpu(ALPHA, T0 + 30 * SECOND, 2));
+
+      SeriesSlice slice = further(Form.RATE, Figure.COUNT, Figure.LAST);
+      assertThat(slice.count()).containsExactly(2);
+      assertThat(slice.last()).containsExactly(1);
+    }
+
+    private SeriesSlice further(Form form, Figure... further) {
+      return store
+          .query(
+              new SeriesQuery(
+                  "host",
+                  Map.of(),
+                  List.of(new Selection("cpu_pct", form)),
+                  T0,
+                  T0 + HOUR,
+                  MINUTE,
+                  List.of(0.5),
+                  Set.of(further)))
+          .getFirst();
+    }
+
+    @Test
+    void furtherFiguresOfPointsAsTheyAreAreRefused() {
+      List<Selection> cpu = List.of(new Selection("cpu_pct", Form.VALUE));
+      assertThatThrownBy(
+              () ->
+                  new SeriesQuery(
+                      "host", Map.of(), cpu, T0, T0 + 1, 0, List.of(), Set.of(Figure.COUNT)))
+          .isInstanceOf(QueryException.class)
+          .hasMessageContaining("'step' must not be 0");
     }
 
     @Test

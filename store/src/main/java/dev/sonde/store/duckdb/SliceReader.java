@@ -2,6 +2,7 @@ package dev.sonde.store.duckdb;
 
 import dev.sonde.model.Tags;
 import dev.sonde.store.SeriesQuery;
+import dev.sonde.store.SeriesQuery.Figure;
 import dev.sonde.store.SeriesQuery.Form;
 import dev.sonde.store.SeriesQuery.Selection;
 import dev.sonde.store.SeriesSlice;
@@ -24,6 +25,8 @@ final class SliceReader {
   private final Layout layout;
   private final String folder;
   private final SeriesQuery query;
+  private final boolean counts;
+  private final boolean lasts;
   private final Deadline deadline;
   private final Map<Integer, Tags> wanted = new HashMap<>();
   private final int firstSeries;
@@ -40,6 +43,8 @@ final class SliceReader {
     this.layout = table.layout();
     this.folder = folder;
     this.query = query;
+    this.counts = query.further().contains(Figure.COUNT);
+    this.lasts = query.further().contains(Figure.LAST);
     this.deadline = new Deadline(settings.queryTimeout());
     this.collector = new SliceCollector(query, settings.maxValues());
     List<Series> matching = table.matching(query.filter());
@@ -138,6 +143,12 @@ final class SliceReader {
     for (double quantile : query.quantiles()) {
       figures.add("quantile_cont(%s, %s)".formatted(column, quantile));
     }
+    if (counts) {
+      figures.add("count(%s)".formatted(column));
+    }
+    if (lasts) {
+      figures.add("arg_max(%s, time)".formatted(column));
+    }
     return figures;
   }
 
@@ -164,7 +175,7 @@ final class SliceReader {
 
   private void collect(ResultSet row, Tags tags, List<Selection> selections) throws SQLException {
     long time = row.getLong(2);
-    int width = query.step() == 0 ? 1 : 3 + query.quantiles().size();
+    int width = query.step() == 0 ? 1 : 3 + query.quantiles().size() + query.further().size();
     for (int i = 0; i < selections.size(); i++) {
       int first = 3 + i * width;
       double value = row.getDouble(first);
@@ -175,14 +186,22 @@ final class SliceReader {
       if (width == 1) {
         slice.add(time, value);
       } else {
-        slice.add(
-            time,
-            value,
-            row.getDouble(first + 1),
-            row.getDouble(first + 2),
-            quantiles(row, first + 3));
+        slice.add(step(row, time, first));
       }
     }
+  }
+
+  /** The figures in the order of {@link #figures}. */
+  private SliceCollector.Step step(ResultSet row, long time, int first) throws SQLException {
+    int further = first + 3 + query.quantiles().size();
+    return new SliceCollector.Step(
+        time,
+        row.getDouble(first),
+        row.getDouble(first + 1),
+        row.getDouble(first + 2),
+        quantiles(row, first + 3),
+        counts ? row.getLong(further) : 0,
+        lasts ? row.getDouble(counts ? further + 1 : further) : 0);
   }
 
   private double[] quantiles(ResultSet row, int first) throws SQLException {

@@ -150,11 +150,14 @@ public final class MemoryPointStore implements PointStore {
         (time, in) -> {
           var summary = in.stream().mapToDouble(Double::doubleValue).summaryStatistics();
           slice.add(
-              time,
-              summary.getMin(),
-              summary.getAverage(),
-              summary.getMax(),
-              quantiles(in, query.quantiles()));
+              new SliceCollector.Step(
+                  time,
+                  summary.getMin(),
+                  summary.getAverage(),
+                  summary.getMax(),
+                  quantiles(in, query.quantiles()),
+                  in.size(),
+                  in.getLast()));
         });
   }
 
