@@ -2,70 +2,26 @@ package dev.sonde.transport.nats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sonde.transport.Commands;
 import dev.sonde.transport.Outcome;
 import dev.sonde.transport.dial.BrokerAccess;
 import dev.sonde.transport.dial.UplinkOptions;
-import dev.sonde.transport.session.AgentIdentity;
 import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.nats.client.Nats;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsMessage;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of deliveries and sessions when parts die, and who is let in. */
+/** What becomes of deliveries and sessions when parts die. */
 @Timeout(120)
-class NatsBrokerIT {
-  private static final byte[] DELIVERY = "{\"n\":1}".getBytes(StandardCharsets.UTF_8);
-  private static final Outcome DONE = new Outcome.Acknowledged(1, 0);
-  private static final UplinkOptions HASTY =
-      new UplinkOptions(Duration.ofSeconds(5), Duration.ofSeconds(2), Optional.empty(), "agent");
-
-  @TempDir private Path folder;
-  private final List<AutoCloseable> open = new ArrayList<>();
-
-  private static ConditionFactory await() {
-    return Awaitility.await().atMost(Duration.ofSeconds(40));
-  }
-
-  private <T extends AutoCloseable> T closing(T each) {
-    open.add(each);
-    return each;
-  }
-
-  @AfterEach
-  void closeAll() throws Exception {
-    for (AutoCloseable each : open.reversed()) {
-      each.close();
-    }
-  }
-
-  private NatsUplink uplink(BrokerAccess access, UplinkOptions options) {
-    return closing(NatsUplinks.of(access, new AgentIdentity("me", "1"), options, Commands.NONE));
-  }
-
-  private NatsUplink uplink(NatsPeer server) {
-    return uplink(BrokerAccess.open(server.uri()), UplinkOptions.standard());
-  }
-
+class NatsBrokerIT extends NatsScene {
   @Test
   void goesOnAfterTheBrokerWasKilled() {
     NatsPeer server = closing(new NatsPeer(NatsServer.keeping()));
@@ -300,96 +256,15 @@ class NatsBrokerIT {
   }
 
   @Test
-  void logsInByNkeyOrPasswordOrToken() throws IOException {
-    Path seed = Files.writeString(folder.resolve("seed"), NkeyLoginTest.SEED);
-    BrokerAccess nkey =
-        letIn(
-            "authorization { users: [ { nkey: " + NkeyLoginTest.PUBLIC + " } ] }",
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(seed));
-    assertThat(nkey.credentials()).isPresent();
-    letIn(
-        "authorization { user: me, password: secret }",
-        Optional.of("me"),
-        Optional.of("secret"),
-        Optional.empty());
-    letIn(
-        "authorization { token: secret }",
-        Optional.empty(),
-        Optional.of("secret"),
-        Optional.empty());
-  }
+  void leavesAMemberThatIsGoingAwayForAnother() throws Exception {
+    List<NatsServer> cluster = NatsServer.cluster();
+    cluster.forEach(this::closing);
+    NatsPeer server = closing(new NatsPeer(cluster.getFirst()));
+    NatsUplink uplink = uplink(BrokerAccess.open(cluster.getFirst().uri()), HASTY);
+    awaitDone(server, uplink);
 
-  private BrokerAccess letIn(
-      String config, Optional<String> user, Optional<String> password, Optional<Path> seed) {
-    NatsServer broker = NatsServer.start(config);
-    BrokerAccess access =
-        new BrokerAccess(
-            List.of(broker.uri()),
-            user,
-            password,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            seed);
-    closing(new NatsPeer(broker, access));
-    assertThat(uplink(access, UplinkOptions.standard()).deliver(DELIVERY)).isEqualTo(DONE);
-    assertThat(uplink(BrokerAccess.open(broker.uri()), HASTY).deliver(DELIVERY))
-        .isInstanceOfSatisfying(
-            Outcome.Later.class, later -> assertThat(later.reason()).containsIgnoringCase("auth"));
-    return access;
-  }
-
-  @Test
-  void speaksTlsAndBelievesOnlyTheHostThatTheCertificateNames() throws Exception {
-    Path key = folder.resolve("key.pem");
-    Path certificate = folder.resolve("cert.pem");
-    certificate(key, certificate);
-    NatsServer broker =
-        NatsServer.start(
-            "tls { cert_file: '"
-                + certificate
-                + "', key_file: '"
-                + key
-                + "', ca_file: '"
-                + certificate
-                + "', verify: true }");
-    BrokerAccess access = secure(broker, "localhost", Optional.of(certificate), Optional.of(key));
-    closing(new NatsPeer(broker, access));
-    assertThat(uplink(access, UplinkOptions.standard()).deliver(DELIVERY)).isEqualTo(DONE);
-    for (BrokerAccess wrong :
-        List.of(
-            secure(broker, "127.0.0.1", Optional.of(certificate), Optional.of(key)),
-            secure(broker, "localhost", Optional.empty(), Optional.empty()))) {
-      assertThat(uplink(wrong, HASTY).deliver(DELIVERY)).isInstanceOf(Outcome.Later.class);
-    }
-  }
-
-  private static BrokerAccess secure(
-      NatsServer broker, String host, Optional<Path> certificate, Optional<Path> key)
-      throws IOException {
-    Path ca = broker.folder().resolve("ca.pem");
-    if (certificate.isPresent()) {
-      Files.write(ca, Files.readAllBytes(certificate.get()));
-    }
-    return BrokerAccess.parse("tls://" + host + ":" + broker.port(), Set.of("tls"))
-        .with(Optional.empty(), Optional.of(ca), certificate, key, Optional.empty());
-  }
-
-  private static void certificate(Path key, Path certificate) throws Exception {
-    Process openssl =
-        new ProcessBuilder(
-                ("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
-                        + " -subj /CN=localhost -addext subjectAltName=DNS:localhost -keyout "
-                        + key
-                        + " -out "
-                        + certificate)
-                    .split(" "))
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    assertThat(openssl.waitFor(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(openssl.exitValue()).isZero();
+    cluster.getFirst().retire();
+    await().until(() -> server.state().since().isPresent());
+    awaitDone(server, uplink);
   }
 }

@@ -57,6 +57,8 @@ final class NatsServer implements AutoCloseable {
               freePort(),
               List.of(
                   "server_name: s" + route,
+                  "lame_duck_grace_period: 1s",
+                  "lame_duck_duration: 30s",
                   "jetstream { store_dir: 'FOLDER/store', max_file_store: 1G }",
                   "cluster { name: c, listen: '127.0.0.1:" + route + "', routes: [" + all + "] }"));
       servers.add(server);
@@ -148,13 +150,25 @@ final class NatsServer implements AutoCloseable {
     ended();
   }
 
+  /** Has it send its clients away and then end ("lame duck"). */
+  void retire() throws IOException {
+    assertThat(
+            new ProcessBuilder("nats-server", "--signal", "ldm=" + running().pid())
+                .start()
+                .onExit()
+                .join()
+                .exitValue())
+        .isZero();
+    ended();
+  }
+
   private Process running() {
     return Objects.requireNonNull(process);
   }
 
   private void ended() {
     try {
-      assertThat(running().waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(running().waitFor(40, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
