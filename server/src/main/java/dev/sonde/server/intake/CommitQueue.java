@@ -15,6 +15,7 @@ final class CommitQueue {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<Submission> waiting = new ArrayDeque<>();
+  private int reports;
   private int points;
   private long bytes;
   private boolean open;
@@ -67,6 +68,7 @@ final class CommitQueue {
       }
       onTaken.run();
       waiting.add(submission);
+      reports += submission.entries().size();
       points += submission.points();
       bytes += submission.bytes();
       changed.signal();
@@ -96,6 +98,7 @@ final class CommitQueue {
           && (group.isEmpty()
               || groupPoints + waiting.getFirst().points() <= limits.maxGroupPoints())) {
         Submission next = waiting.removeFirst();
+        reports -= next.entries().size();
         points -= next.points();
         bytes -= next.bytes();
         groupPoints += next.points();
@@ -108,7 +111,7 @@ final class CommitQueue {
   }
 
   private boolean isResting() {
-    return waiting.size() < limits.enoughDeliveries()
+    return reports < limits.enoughReports()
         && points < limits.enoughPoints()
         && restUntil - ticker.getAsLong() > 0;
   }
