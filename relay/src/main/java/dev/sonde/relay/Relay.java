@@ -35,6 +35,7 @@ public final class Relay implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Relay.class.getName());
   private static final Duration LAST_WORD = Duration.ofSeconds(3);
   private static final long TICK = TimeUnit.SECONDS.toNanos(1);
+  private static final long AFTER_A_DEFECT = TimeUnit.SECONDS.toNanos(1);
   private static final double OWN_INTERVAL_S = 60;
 
   private final RelaySettings settings;
@@ -51,6 +52,7 @@ public final class Relay implements AutoCloseable {
   private final Bell tickNow = new Bell();
   private final Thread sender;
   private final Thread ticker;
+  private long nextObservation;
   private volatile boolean stopping;
 
   /**
@@ -75,6 +77,7 @@ public final class Relay implements AutoCloseable {
     uplink.wakeWith(forwardNow::ring);
     this.forwarder = new Forwarder(spool, uplink, clock, settings.replayRate(), random);
     this.sender = Thread.ofPlatform().name("forward").unstarted(this::forwardUntilStopped);
+    this.nextObservation = clock.nanos();
     this.ticker = Thread.ofPlatform().name("tick").daemon().unstarted(this::tickUntilStopped);
     boolean listens = false;
     try {
@@ -170,26 +173,46 @@ public final class Relay implements AutoCloseable {
 
   private void forwardUntilStopped() {
     while (!stopping) {
-      long rest = forwarder.step();
-      Uplink.Upkeep upkeep = uplink.upkeep();
-      if (upkeep.opened()) {
-        forwarder.hurry();
-      } else if (!stopping) {
-        forwardNow.await(Math.min(rest, upkeep.nanos()));
-      }
+      unlessBroken(this::forward, forwardNow);
+    }
+  }
+
+  private void forward() {
+    long rest = forwarder.step();
+    Uplink.Upkeep upkeep = uplink.upkeep();
+    if (upkeep.opened()) {
+      forwarder.hurry();
+    } else if (!stopping) {
+      forwardNow.await(Math.min(rest, upkeep.nanos()));
     }
   }
 
   private void tickUntilStopped() {
-    long nextObservation = clock.nanos();
     while (!stopping) {
-      listener.tick();
-      reducer.ifPresent(Reducer::tick);
-      if (clock.nanos() - nextObservation >= 0) {
-        nextObservation = clock.nanos() + TimeUnit.SECONDS.toNanos((long) OWN_INTERVAL_S);
-        observe();
+      unlessBroken(this::tick, tickNow);
+    }
+  }
+
+  private void tick() {
+    listener.tick();
+    reducer.ifPresent(Reducer::tick);
+    if (clock.nanos() - nextObservation >= 0) {
+      nextObservation = clock.nanos() + TimeUnit.SECONDS.toNanos((long) OWN_INTERVAL_S);
+      observe();
+    }
+    tickNow.await(TICK);
+  }
+
+  /** A defect costs a pause and a line in the log, not all that comes after it. */
+  private void unlessBroken(Runnable step, Bell bell) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "A step of the relay broke; it goes on in a second", e);
+      long until = clock.nanos() + AFTER_A_DEFECT;
+      while (!stopping && until - clock.nanos() > 0) {
+        bell.await(until - clock.nanos());
       }
-      tickNow.await(TICK);
     }
   }
 

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,7 @@ class RelayTest {
 
   private final List<String> brought = new CopyOnWriteArrayList<>();
   private final List<AgentIdentity> spokenFor = new CopyOnWriteArrayList<>();
+  private final AtomicInteger defects = new AtomicInteger();
   private final HttpClient client = HttpClient.newHttpClient();
   private Relay relay;
 
@@ -50,6 +52,9 @@ class RelayTest {
   private final class Noting implements Uplink {
     @Override
     public Outcome deliver(byte[] delivery) {
+      if (defects.getAndDecrement() > 0) {
+        throw new IllegalStateException("a defect, as a test wants it");
+      }
       brought.add(new String(delivery, StandardCharsets.UTF_8));
       return new Outcome.Acknowledged(1, 0);
     }
@@ -147,6 +152,16 @@ class RelayTest {
                 brought.stream().anyMatch(text -> text.contains("\"agent\":\"poster\""))
                     && brought.stream().anyMatch(text -> text.contains("\"dev\""))
                     && brought.stream().anyMatch(text -> text.contains("\"kind\":\"relay\"")));
+  }
+
+  @Test
+  void goesOnAfterADefect() throws Exception {
+    defects.set(2);
+    assertThat(post("/api/v1/reports", delivery("poster")).statusCode()).isEqualTo(200);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> brought.stream().anyMatch(text -> text.contains("\"agent\":\"poster\"")));
+    assertThat(defects).hasNegativeValue();
   }
 
   @Test

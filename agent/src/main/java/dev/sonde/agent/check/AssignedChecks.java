@@ -11,7 +11,6 @@ import dev.sonde.model.Micros;
 import dev.sonde.model.Point;
 import dev.sonde.model.Tags;
 import dev.sonde.probe.Measurement;
-import dev.sonde.probe.Packets;
 import dev.sonde.probe.ProbeEnvironment;
 import dev.sonde.probe.ProbeResult;
 import dev.sonde.probe.Prober;
@@ -34,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -172,12 +172,14 @@ public final class AssignedChecks implements Duties {
 
   @Override
   public void run(RunOrder order, RunEvents events) {
-    Optional<String> refusal = refusal(order.kind(), order.target());
+    Running with = running();
+    Optional<String> refusal =
+        refusal(order.kind(), order.target()).or(() -> with.packetProblem(order.kind()));
     if (refusal.isPresent()) {
       refused.increment();
       events.failed("not_allowed", refusal.get());
     } else {
-      running().onDemand.run(order, events);
+      with.onDemand.run(order, events);
     }
   }
 
@@ -242,9 +244,10 @@ public final class AssignedChecks implements Duties {
     private final Probes probes = Probes.installed();
     private final Prober prober = new Prober(environment());
     private final PacketBudget packets = new PacketBudget(limits.packetsPerSecond(), clock::nanos);
+    private final Set<String> bursting = ConcurrentHashMap.newKeySet();
     private final Scheduler scheduler = new Scheduler(agent, clock, this);
     private final OnDemand onDemand =
-        new OnDemand(agent, probes, prober, clock, result -> add(result));
+        new OnDemand(agent, probes, this::run, clock, result -> add(result));
 
     Running() {
       scheduler.start();
@@ -286,18 +289,31 @@ public final class AssignedChecks implements Duties {
     private Fields measure(String check, Task<?> task, Minutes.Stream minute)
         throws InterruptedException {
       Optional<String> problem = differences.rateProblem(check);
-      if (problem.isEmpty() && minute.isOfPackets()) {
-        problem = packets.problem();
+      if (problem.isEmpty()) {
+        problem = packetProblem(task.provider().kind());
       }
       if (problem.isPresent()) {
         refused.increment();
         return unknown(problem.get());
       }
-      Measurement measurement = prober.run(task, Witness.NONE);
-      Packets sent = measurement.result().packets();
-      packets.spent(sent.size());
-      minute.take(sent);
+      Measurement measurement = run(task, Witness.NONE);
+      minute.take(measurement.result().packets());
       return measurement.fields();
+    }
+
+    private Measurement run(Task<?> task, Witness witness) throws InterruptedException {
+      Measurement measurement = prober.run(task, witness);
+      int sent = measurement.result().packets().size();
+      if (sent > 0) {
+        packets.spent(sent);
+        bursting.add(task.provider().kind());
+      }
+      return measurement;
+    }
+
+    /** Why a probe of a kind whose runs are known to be bursts may send none now. */
+    private Optional<String> packetProblem(String kind) {
+      return bursting.contains(kind) ? packets.problem() : Optional.empty();
     }
 
     @Override

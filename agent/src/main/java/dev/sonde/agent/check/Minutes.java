@@ -28,7 +28,6 @@ final class Minutes {
   final class Stream {
     private final Tags tags;
     private final MinuteWindows windows = new MinuteWindows();
-    private volatile boolean isOfPackets;
 
     private Stream(String check) {
       this.tags = Tags.of(Map.of("agent", agent, "check", check));
@@ -36,7 +35,6 @@ final class Minutes {
 
     /** Takes the packets of the next run; runs are told of in the order in which they were made. */
     synchronized void take(Packets packets) {
-      isOfPackets = packets.size() > 0;
       packets
           .first()
           .ifPresent(
@@ -44,11 +42,6 @@ final class Minutes {
                 windows.settle(begin);
                 packets.tell(windows);
               });
-    }
-
-    /** Whether the last run sent packets that count. */
-    boolean isOfPackets() {
-      return isOfPackets;
     }
 
     /** Hears that what follows has to do with something else. */

@@ -3,7 +3,6 @@ package dev.sonde.agent.check;
 import dev.sonde.agent.AgentClock;
 import dev.sonde.model.MalformedException;
 import dev.sonde.model.Point;
-import dev.sonde.probe.Prober;
 import dev.sonde.probe.Probes;
 import dev.sonde.probe.Task;
 import dev.sonde.transport.RunEvents;
@@ -19,7 +18,7 @@ final class OnDemand {
 
   private final String agent;
   private final Probes probes;
-  private final Prober prober;
+  private final Measuring measuring;
   private final AgentClock clock;
   private final Consumer<Point> results;
   private final Map<String, OrderedRun> runs = new ConcurrentHashMap<>();
@@ -29,10 +28,11 @@ final class OnDemand {
    *
    * @param results takes the results of checks
    */
-  OnDemand(String agent, Probes probes, Prober prober, AgentClock clock, Consumer<Point> results) {
+  OnDemand(
+      String agent, Probes probes, Measuring measuring, AgentClock clock, Consumer<Point> results) {
     this.agent = agent;
     this.probes = probes;
-    this.prober = prober;
+    this.measuring = measuring;
     this.clock = clock;
     this.results = results;
   }
@@ -47,7 +47,7 @@ final class OnDemand {
       Task<?> task =
           Task.of(probes.find(order.kind()), order.target(), order.settings(), order.timeout());
       OrderedRun run =
-          new OrderedRun(agent, order, task, prober, clock, events, results, () -> ended(order));
+          new OrderedRun(agent, order, task, measuring, clock, events, results, () -> ended(order));
       if (runs.putIfAbsent(order.id(), run) == null) {
         run.start();
       } else {

@@ -6,7 +6,6 @@ import dev.sonde.model.Point;
 import dev.sonde.model.Tags;
 import dev.sonde.model.telemetry.Span;
 import dev.sonde.model.telemetry.Telemetry;
-import dev.sonde.probe.Prober;
 import dev.sonde.probe.Task;
 import dev.sonde.probe.Witness;
 import dev.sonde.transport.RunEvents;
@@ -34,14 +33,14 @@ final class OrderedRun {
   private final String agent;
   private final RunOrder order;
   private final Task<?> task;
-  private final Prober prober;
+  private final Measuring measuring;
   private final AgentClock clock;
   private final RunEvents events;
   private final Consumer<Point> results;
   private final Runnable ended;
   private final BlockingQueue<Line> lines = new ArrayBlockingQueue<>(MOST_LINES + 100);
   private final AtomicLong leftOut = new AtomicLong();
-  private final Thread measuring = Thread.ofVirtual().unstarted(this::measure);
+  private final Thread thread = Thread.ofVirtual().unstarted(this::measure);
   private volatile boolean cancelled;
   private volatile boolean cut;
 
@@ -56,7 +55,7 @@ final class OrderedRun {
       String agent,
       RunOrder order,
       Task<?> task,
-      Prober prober,
+      Measuring measuring,
       AgentClock clock,
       RunEvents events,
       Consumer<Point> results,
@@ -64,7 +63,7 @@ final class OrderedRun {
     this.agent = agent;
     this.order = order;
     this.task = task;
-    this.prober = prober;
+    this.measuring = measuring;
     this.clock = clock;
     this.events = events;
     this.results = results;
@@ -72,13 +71,13 @@ final class OrderedRun {
   }
 
   void start() {
-    measuring.start();
+    thread.start();
     Thread.ofVirtual().start(this::tell);
   }
 
   void cancel() {
     cancelled = true;
-    measuring.interrupt();
+    thread.interrupt();
   }
 
   private void measure() {
@@ -93,7 +92,7 @@ final class OrderedRun {
     long began = clock.micros();
     try (Span span = Telemetry.span("run", Span.Kind.SERVER, order.trace())) {
       span.with("sonde.run", order.id());
-      Fields fields = prober.run(task, new Listening()).fields();
+      Fields fields = measuring.run(task, new Listening()).fields();
       if (cancelled || cut) {
         // What a probe makes of its own interruption says nothing of the target.
         stopped(began);
@@ -171,7 +170,7 @@ final class OrderedRun {
         } else {
           cut = true;
           end = clock.nanos() + GRACE;
-          measuring.interrupt();
+          thread.interrupt();
         }
       }
     } catch (InterruptedException e) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sonde.agent.AgentClock;
 import dev.sonde.agent.ProbeLimits;
+import dev.sonde.agent.TargetRules;
 import dev.sonde.model.Fields;
 import dev.sonde.model.Point;
 import dev.sonde.transport.RunEvents;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,6 +103,39 @@ class OnDemandTest {
         new RunOrder("r", "telepathy", "you", Map.of(), Optional.empty(), Optional.empty()), heard);
     assertThat(heard.code).isEqualTo("not_understood");
     assertThat(heard.error).contains("telepathy");
+  }
+
+  @Test
+  void burstsCountAgainstThePacketsOfTheAgent() {
+    ProbeLimits limits =
+        new ProbeLimits(
+            Set.of(), TargetRules.NONE, false, OptionalDouble.empty(), OptionalDouble.of(1e-9));
+    try (AssignedChecks limited =
+        new AssignedChecks("me", folder.resolve("limited"), limits, AgentClock.system())) {
+      limited.start();
+      Heard first = new Heard();
+      limited.run(burst("b1"), first);
+      awaitEnd(first);
+      assertThat(first.result.number("sent")).hasValue(2);
+      Heard second = new Heard();
+      limited.run(burst("b2"), second);
+      assertThat(second.code).isEqualTo("not_allowed");
+      assertThat(second.error).contains("max-packets-per-second");
+      Heard other = new Heard();
+      limited.run(connecting("t", Optional.empty()), other);
+      awaitEnd(other);
+      assertThat(other.result.number("up")).hasValue(1);
+    }
+  }
+
+  private RunOrder burst(String id) {
+    return new RunOrder(
+        id,
+        "tcping",
+        "127.0.0.1:" + target.getLocalPort(),
+        Map.of("count", 2, "spacing", "10ms"),
+        Optional.of(Duration.ofSeconds(20)),
+        Optional.empty());
   }
 
   @Test
