@@ -1,15 +1,16 @@
 package dev.sonde.transport.link;
 
-import dev.sonde.transport.session.Messages;
+import dev.sonde.transport.session.DeliveryHead;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * The message that comes in, piece by piece. Of one that is too long the beginning is kept. For one
  * thread.
  */
 final class IncomingText {
-  /** Enough for the number of a delivery. */
-  private static final int KEPT = 100;
+  /** Enough for what stands before a delivery. */
+  private static final int KEPT = DeliveryHead.MOST;
 
   private final int bound;
   private final StringBuilder text = new StringBuilder();
@@ -40,22 +41,15 @@ final class IncomingText {
     return tooLong;
   }
 
-  /** The number of the delivery that it is; -1 if it is none. */
-  long deliveryNumber() {
-    int from = Messages.DELIVERY.length();
-    int to = text.indexOf(Messages.DELIVERED, from);
-    boolean is =
-        text.indexOf(Messages.DELIVERY) == 0
-            && to > from
-            && to - from <= 18
-            && text.substring(from, to).chars().allMatch(c -> c >= '0' && c <= '9');
-    return is ? Long.parseLong(text, from, to, 10) : -1;
+  /** What stands before the delivery; empty if it is none. */
+  Optional<DeliveryHead> head() {
+    return DeliveryHead.of(text);
   }
 
-  /** The delivery that it carries, as it is. */
-  byte[] delivery() {
-    int from = text.indexOf(Messages.DELIVERED) + Messages.DELIVERED.length();
-    return text.substring(from, Math.max(from, text.length() - 1)).getBytes(StandardCharsets.UTF_8);
+  /** The delivery behind a head, as it is. */
+  byte[] delivery(DeliveryHead head) {
+    return text.substring(head.length(), Math.max(head.length(), text.length() - 1))
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   /** All of it. */

@@ -2,6 +2,7 @@ package dev.sonde.transport.link;
 
 import dev.sonde.model.MalformedException;
 import dev.sonde.transport.Outcome;
+import dev.sonde.transport.session.DeliveryHead;
 import dev.sonde.transport.session.Messages;
 import dev.sonde.transport.session.ServerSession;
 import io.helidon.common.buffers.BufferData;
@@ -135,34 +136,36 @@ final class LinkSession implements WsListener, ServerSession.Outward {
   private static final String PONG = "P";
 
   private void message() {
-    long number = incoming.deliveryNumber();
-    if (incoming.isTooLong() && number < 0) {
+    Optional<DeliveryHead> head = incoming.head();
+    if (incoming.isTooLong() && head.isEmpty()) {
       throw new MalformedException("", "longer than " + receiver.desk().maxBytes() + " bytes");
     }
-    if (number < 0) {
+    if (head.isEmpty()) {
       session.received(incoming.bytes());
     } else if (!session.isNamed()) {
       throw new MalformedException("type", "expected hello before anything else");
     } else if (incoming.isTooLong()) {
-      answer(number, receiver.desk().turnAway());
+      answer(head.get().number(), receiver.desk().turnAway());
     } else {
-      deliver(number, incoming.delivery());
+      deliver(head.get(), incoming.delivery(head.get()));
     }
   }
 
-  private void deliver(long number, byte[] delivery) {
+  private void deliver(DeliveryHead head, byte[] delivery) {
     if (!delivering.compareAndSet(false, true)) {
       String why = "a delivery is under way already";
-      answer(number, new Outcome.Later(Duration.ofSeconds(1), why, Outcome.Later.Cause.BUSY));
+      answer(
+          head.number(), new Outcome.Later(Duration.ofSeconds(1), why, Outcome.Later.Cause.BUSY));
       return;
     }
-    Thread.ofVirtual().name("link-delivery").start(() -> store(number, delivery));
+    Thread.ofVirtual().name("link-delivery").start(() -> store(head, delivery));
   }
 
-  private void store(long number, byte[] delivery) {
-    Outcome outcome = receiver.desk().take(delivery, session.called());
+  private void store(DeliveryHead head, byte[] delivery) {
+    Outcome outcome =
+        receiver.desk().take("link delivery", head.trace(), delivery, session.called());
     delivering.set(false);
-    answer(number, outcome);
+    answer(head.number(), outcome);
   }
 
   private void answer(long number, Outcome outcome) {

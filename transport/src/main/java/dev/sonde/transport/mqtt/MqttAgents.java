@@ -1,9 +1,6 @@
 package dev.sonde.transport.mqtt;
 
 import dev.sonde.model.MalformedException;
-import dev.sonde.model.telemetry.Span;
-import dev.sonde.model.telemetry.Telemetry;
-import dev.sonde.model.telemetry.TraceContext;
 import dev.sonde.transport.Outcome;
 import dev.sonde.transport.session.DeliveryDesk;
 import dev.sonde.transport.session.DeliveryMessage;
@@ -142,21 +139,12 @@ final class MqttAgents implements MqttEnd {
   }
 
   private void store(String agent, DeliveryMessage delivery, Wire.Incoming message) {
-    Outcome outcome = take(agent, delivery, message.trace());
+    Outcome outcome =
+        desk.take("mqtt delivery", message.trace().or(delivery::trace), delivery.delivery(), agent);
     if (!(outcome instanceof Outcome.Acknowledged)) {
       counts.countRefused();
     }
     done(agent, delivery.number(), outcome, message);
-  }
-
-  private Outcome take(String agent, DeliveryMessage delivery, Optional<TraceContext> trace) {
-    try (Span span = Telemetry.span("mqtt delivery", Span.Kind.SERVER, trace)) {
-      Outcome outcome = desk.take(delivery.delivery(), agent);
-      if (!(outcome instanceof Outcome.Acknowledged)) {
-        span.failed(outcome.toString());
-      }
-      return outcome;
-    }
   }
 
   private void done(String agent, long number, Outcome outcome, Wire.Incoming message) {

@@ -3,6 +3,7 @@ package dev.sonde.transport.nats;
 import dev.sonde.model.telemetry.Telemetry;
 import dev.sonde.model.telemetry.TraceContext;
 import dev.sonde.transport.session.Carrier;
+import dev.sonde.transport.session.DeliveryHead;
 import dev.sonde.transport.session.MessageTooLargeException;
 import io.nats.client.Connection;
 import io.nats.client.impl.Headers;
@@ -50,7 +51,7 @@ final class AgentPath implements Carrier {
         publish(subjects.state(agent), null, headers(), message);
       }
       case DELIVERY -> {
-        String reply = inbox + "." + Envelope.number(message);
+        String reply = inbox + "." + DeliveryHead.of(message).map(DeliveryHead::number).orElse(-1L);
         Headers headers = headers().put(Envelope.REPLY, reply);
         publish(subjects.deliveries(agent), reply, headers, message);
       }

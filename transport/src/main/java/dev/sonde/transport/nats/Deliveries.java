@@ -1,11 +1,9 @@
 package dev.sonde.transport.nats;
 
 import dev.sonde.model.Fault;
-import dev.sonde.model.telemetry.Span;
-import dev.sonde.model.telemetry.Telemetry;
-import dev.sonde.model.telemetry.TraceContext;
 import dev.sonde.transport.Outcome;
 import dev.sonde.transport.session.DeliveryDesk;
+import dev.sonde.transport.session.DeliveryHead;
 import dev.sonde.transport.session.DeliveryMessage;
 import dev.sonde.transport.session.Messages;
 import io.nats.client.Message;
@@ -127,7 +125,14 @@ final class Deliveries {
       Optional<DeliveryMessage> delivery = DeliveryMessage.of(Envelope.body(message));
       Outcome outcome =
           delivery
-              .map(each -> take(each, agent, waited, Envelope.trace(message)))
+              .map(
+                  each ->
+                      desk.take(
+                          "nats delivery",
+                          Envelope.trace(message).or(each::trace),
+                          each.delivery(),
+                          agent,
+                          waited))
               .orElseGet(() -> refused("expected a delivery in the message"));
       if (outcome instanceof Outcome.TooLarge) {
         tally.refused(Tally.Cause.TOO_LARGE);
@@ -142,24 +147,13 @@ final class Deliveries {
     }
   }
 
-  private Outcome take(
-      DeliveryMessage delivery, String agent, Duration waited, Optional<TraceContext> trace) {
-    try (Span span = Telemetry.span("nats delivery", Span.Kind.SERVER, trace)) {
-      Outcome outcome = desk.take(delivery.delivery(), agent, waited);
-      if (!(outcome instanceof Outcome.Acknowledged)) {
-        span.failed(outcome.toString());
-      }
-      return outcome;
-    }
-  }
-
   private void leave(String agent) {
     underWay.computeIfPresent(agent, (id, count) -> count > 1 ? count - 1 : null);
   }
 
   private static long number(Message message) {
     byte[] body = Envelope.body(message);
-    return body.length > Messages.DELIVERY.length() ? Envelope.number(body) : -1;
+    return DeliveryHead.of(body).map(DeliveryHead::number).orElse(-1L);
   }
 
   /** Where the outcome is to go: what a header says, or else the reply subject. */

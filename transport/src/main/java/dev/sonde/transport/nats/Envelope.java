@@ -2,7 +2,6 @@ package dev.sonde.transport.nats;
 
 import dev.sonde.model.telemetry.TraceContext;
 import dev.sonde.transport.Outcome;
-import dev.sonde.transport.session.Messages;
 import io.nats.client.Message;
 import io.nats.client.impl.Headers;
 import java.nio.charset.StandardCharsets;
@@ -30,17 +29,6 @@ final class Envelope {
   private static final int NO_RESPONDERS = 503;
 
   private Envelope() {}
-
-  /** The number of a delivery in a message that carries one; -1 if it carries none. */
-  static long number(byte[] message) {
-    int from = Messages.DELIVERY.length();
-    long number = 0;
-    int at = from;
-    while (at < message.length && message[at] >= '0' && message[at] <= '9' && at - from < 18) {
-      number = 10 * number + message[at++] - '0';
-    }
-    return at > from ? number : -1;
-  }
 
   static Optional<String> header(Message message, String name) {
     Headers headers = message.hasHeaders() ? message.getHeaders() : null;

@@ -3,6 +3,7 @@ package dev.sonde.transport.session;
 import dev.sonde.model.Fields;
 import dev.sonde.model.JsonBytes;
 import dev.sonde.model.PointJson;
+import dev.sonde.model.telemetry.Telemetry;
 import dev.sonde.transport.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -11,12 +12,6 @@ import java.util.OptionalDouble;
 
 /** Writes the messages of a session, without a library, and reads those that carry others whole. */
 public final class Messages {
-  /** What stands before the number of a delivery. */
-  public static final String DELIVERY = "{\"type\":\"delivery\",\"number\":";
-
-  /** What stands between the number of a delivery and the delivery. */
-  public static final String DELIVERED = ",\"delivery\":";
-
   private static final byte[] ASSIGNMENTS = ascii("{\"type\":\"assignments\",\"assignments\":");
 
   private static final byte[] MODULES = ascii("{\"type\":\"modules\",\"modules\":");
@@ -61,9 +56,9 @@ public final class Messages {
     return begin("assignments").close('}').toBytes();
   }
 
-  /** A delivery, as it is, in a message. */
+  /** A delivery, as it is, in a message, with what is done here now. */
   static byte[] delivery(long number, byte[] delivery) {
-    return wrapped(ascii(DELIVERY + number + DELIVERED), delivery);
+    return wrapped(ascii(DeliveryHead.text(number, Telemetry.current())), delivery);
   }
 
   /** Assignments, as they are, in a message. */

@@ -3,12 +3,9 @@ package dev.sonde.transport.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.model.Fault;
-import dev.sonde.model.telemetry.Reading;
-import dev.sonde.model.telemetry.Sink;
-import dev.sonde.model.telemetry.Span;
 import dev.sonde.model.telemetry.Telemetry;
-import dev.sonde.model.telemetry.TraceContext;
 import dev.sonde.transport.Outcome;
+import dev.sonde.transport.Traced;
 import dev.sonde.transport.dial.UplinkOptions;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,31 +51,13 @@ class HttpUplinkTest {
 
   @Test
   void carriesTheTraceThatItsThreadWorksFor() throws IOException {
-    TraceContext context =
-        new TraceContext("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
     try (RawServer server = new RawServer(storing());
         HttpUplink uplink = uplink(server);
-        Telemetry.Installed _ = Telemetry.install(new Inside(context))) {
+        Telemetry.Installed _ = Telemetry.install(new Traced())) {
       assertThat(uplink.deliver(DELIVERY)).isEqualTo(new Outcome.Acknowledged(2, 1));
       assertThat(server.requests().getFirst())
-          .contains("\r\ntraceparent: " + context.traceparent() + "\r\n\r\n{");
+          .contains("\r\ntraceparent: " + Traced.CONTEXT.traceparent() + "\r\n\r\n{");
     }
-  }
-
-  /** A sink for which all work belongs to one trace. */
-  private record Inside(TraceContext context) implements Sink {
-    @Override
-    public Span span(String name, Span.Kind kind, Optional<TraceContext> parent) {
-      return Span.NONE;
-    }
-
-    @Override
-    public Optional<TraceContext> current() {
-      return Optional.of(context);
-    }
-
-    @Override
-    public void read(Supplier<List<Reading>> readings) {}
   }
 
   @Test

@@ -3,9 +3,11 @@ package dev.sonde.transport.link;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sonde.model.telemetry.Telemetry;
 import dev.sonde.transport.ContractServer;
 import dev.sonde.transport.Outcome;
 import dev.sonde.transport.Recorder;
+import dev.sonde.transport.Traced;
 import dev.sonde.transport.Uplink;
 import dev.sonde.transport.dial.Dialer;
 import dev.sonde.transport.dial.UplinkOptions;
@@ -65,6 +67,16 @@ class LinkUplinkTest {
 
   private Optional<Supplier<Uplink>> posts() {
     return Optional.of(() -> new HttpUplink(server.uri(), OPTIONS, InstantSource.system()));
+  }
+
+  @Test
+  void tellsWhatADeliveryBelongsTo() {
+    Traced sink = new Traced();
+    try (LinkUplink uplink = uplink();
+        Telemetry.Installed _ = Telemetry.install(sink)) {
+      assertThat(uplink.deliver(DELIVERY)).isInstanceOf(Outcome.Acknowledged.class);
+      assertThat(sink.parents()).containsEntry("link delivery", Traced.CONTEXT);
+    }
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sonde.transport.session;
+
+import org.jspecify.annotations.NullMarked;
