@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code sonde agent install} and {@code sonde server install}: makes a part of Sonde a service of
+ * {@code sonde agent install} and the like for server and relay: makes a part of Sonde a service of
  * systemd.
  */
 @Command(
@@ -54,6 +54,8 @@ final class InstallCommand implements Runnable {
 
   @Override
   public void run() {
+    // Whatever the service would not understand is said now, and not in its log.
+    var _ = spec.parent().commandLine().parseArgs(flags.toArray(String[]::new));
     String part = spec.parent().name();
     Path program = installedProgram();
     String unit = unit(part, program);

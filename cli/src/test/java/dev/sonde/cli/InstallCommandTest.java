@@ -53,6 +53,14 @@ class InstallCommandTest {
   }
 
   @Test
+  void flagsThatTheServiceWouldNotUnderstandAreRefused() {
+    assertThat(run("relay", "install", "--dry-run", "--", "--upstram", "http://a:1")).isEqualTo(2);
+    assertThat(out.toString()).isEmpty();
+    assertThat(run("relay", "install", "--dry-run", "--", "--upstream", "http://a:1")).isZero();
+    assertThat(out.toString()).contains("sonde relay --upstream http://a:1\n");
+  }
+
+  @Test
   void belowARootItWritesProgramAndUnitAndStartsNothing() throws IOException {
     Path root = folder.resolve("image");
     assertThat(run("server", "install", "--root", root.toString())).isZero();

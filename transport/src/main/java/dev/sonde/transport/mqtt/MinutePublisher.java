@@ -10,29 +10,38 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Publishes an agent's statistics per minute as contract 2 has them, those of all its checks as
- * one. Minutes that can't be published wait, the newest 1,440 of them. Thread-safe.
+ * one. Minutes that can't be published, or are lost on their way to the broker, wait, the newest
+ * 1,440 of them. Thread-safe.
  */
 final class MinutePublisher {
   private static final int MOST_WAITING = 1_440;
   private static final int MINUTES_KEPT = 11;
 
   private final String agent;
-  private final Predicate<byte[]> publish;
+  private final Way publish;
   private final NavigableMap<Long, Map<String, Fields>> minutes = new TreeMap<>();
   private final Map<Long, byte[]> waiting = new LinkedHashMap<>();
 
-  /**
-   * Nothing to publish.
-   *
-   * @param publish publishes, or tells that it can't be done now
-   */
-  MinutePublisher(String agent, Predicate<byte[]> publish) {
+  /** The way to the broker. */
+  interface Way {
+    /**
+     * Publishes.
+     *
+     * @return completes once the broker has it, exceptionally if nobody knows whether it does;
+     *     empty if it can't be done now
+     */
+    Optional<CompletableFuture<?>> publish(byte[] json);
+  }
+
+  /** Nothing to publish. */
+  MinutePublisher(String agent, Way publish) {
     this.agent = agent;
     this.publish = publish;
   }
@@ -70,9 +79,27 @@ final class MinutePublisher {
   }
 
   private void publishAll() {
-    Iterator<byte[]> next = waiting.values().iterator();
-    while (next.hasNext() && publish.test(next.next())) {
-      next.remove();
+    for (Map.Entry<Long, byte[]> each : List.copyOf(waiting.entrySet())) {
+      Optional<CompletableFuture<?>> sent = publish.publish(each.getValue());
+      if (sent.isEmpty()) {
+        return;
+      }
+      waiting.remove(each.getKey());
+      var _ =
+          sent.get()
+              .whenComplete(
+                  (receipt, failure) -> {
+                    if (failure != null) {
+                      again(each.getKey(), each.getValue());
+                    }
+                  });
+    }
+  }
+
+  /** Goes with what is collected next, unless there is a newer account of that minute. */
+  private synchronized void again(long minute, byte[] json) {
+    if (waiting.size() < MOST_WAITING) {
+      waiting.putIfAbsent(minute, json);
     }
   }
 }

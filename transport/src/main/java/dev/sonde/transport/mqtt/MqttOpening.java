@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -84,13 +85,11 @@ public final class MqttOpening implements SessionUplink.Opening {
     minutes.collected(points);
   }
 
-  private boolean publishMinute(byte[] json) {
+  private Optional<CompletableFuture<?>> publishMinute(byte[] json) {
     Connection kept = open;
-    if (kept == null || kept.isClosed) {
-      return false;
-    }
-    var _ = kept.wire.publish(Topics.minute(agent.agent()), json, false);
-    return true;
+    return kept == null || kept.isClosed
+        ? Optional.empty()
+        : Optional.of(kept.wire.publish(Topics.minute(agent.agent()), json, false));
   }
 
   @Override
