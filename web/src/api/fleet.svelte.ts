@@ -1,4 +1,5 @@
 import { untrack } from "svelte";
+import { countNames, labelOf } from "../lib/names";
 import { errorText, liveAddress, listDevices } from "./client";
 import { LiveLine, type LineState, type LiveMessage, type Socket, type Subscription } from "./live";
 import type { Device, Event, Point } from "./types";
@@ -17,6 +18,9 @@ class Fleet {
   readonly #reconnected = new Set<() => void>();
   readonly #line: LiveLine;
   #wholeFleet = true;
+  #nameCounts: ReadonlyMap<string, number> = new Map();
+  /** The version whose names are counted. */
+  #named = -1;
   /** The server's clock minus ours, milliseconds. */
   #offsetMs = 0;
 
@@ -103,6 +107,16 @@ class Fleet {
   device(id: string): Device | undefined {
     return this.#devices.get(id);
   }
+
+  /** What to call a device, told apart from others of its name; its id if it is not known. */
+  readonly nameOf = (id: string): string => {
+    if (this.#named !== this.#version) {
+      this.#named = this.#version;
+      this.#nameCounts = countNames(this.#devices.values());
+    }
+    const device = this.#devices.get(id);
+    return device === undefined ? id : labelOf(device, this.#nameCounts);
+  };
 
   /** Takes a device as an answer of the API told it. */
   put(device: Device): void {
