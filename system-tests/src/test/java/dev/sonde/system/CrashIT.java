@@ -27,7 +27,10 @@ class CrashIT {
   private static final Duration REPLAY = Duration.ofSeconds(90);
 
   private static final boolean FULL = Boolean.getBoolean("full");
-  private static final int SENDERS = 6;
+
+  /** Enough that what they send together is not held back until more comes. */
+  private static final int SENDERS = 12;
+
   private static final int KILLS = FULL ? 10 : 3;
   private static final int SPOOLED = FULL ? 300 : 5;
   private static final int AWAY_S = FULL ? 600 : 6;
