@@ -7,6 +7,7 @@ import dev.sonde.server.http.Parameters;
 import dev.sonde.store.SeriesQuery;
 import dev.sonde.store.SeriesQuery.Form;
 import dev.sonde.store.SeriesQuery.Selection;
+import dev.sonde.store.query.Steps;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
