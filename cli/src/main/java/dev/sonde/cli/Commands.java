@@ -26,6 +26,7 @@ final class Commands {
     AGENT_COMMANDS.put("monitor", MonitorCommand::new);
     AGENT_COMMANDS.put("command", CommandCommand::new);
     AGENT_COMMANDS.put("module", ModuleCommand::new);
+    AGENT_COMMANDS.put("query", QueryCommand::new);
     AGENT_COMMANDS.put("apply", ApplyCommand::new);
     AGENT_COMMANDS.put("export", ExportCommand::new);
     AGENT_COMMANDS.put("completion", CompletionCommand::new);

@@ -18,6 +18,7 @@ import dev.sonde.server.api.MetricsApi;
 import dev.sonde.server.api.MinutesApi;
 import dev.sonde.server.api.ModulesApi;
 import dev.sonde.server.api.MonitorsApi;
+import dev.sonde.server.api.QueryApi;
 import dev.sonde.server.api.RelaysApi;
 import dev.sonde.server.api.RunsApi;
 import dev.sonde.server.api.SeriesApi;
@@ -439,6 +440,7 @@ public final class SondeServer implements AutoCloseable {
       new MinutesApi(clock, minutes, store).route(routes);
       new DevicesApi(clock, fleet, journal, store, this::forgotten).route(routes);
       new SeriesApi(clock, fleet, store, seriesLimits()).route(routes);
+      new QueryApi(clock, fleet, store, seriesLimits()).route(routes);
       new SparklinesApi(clock, store).route(routes);
       new KindsApi(store).route(routes);
       new ChecksApi(clock, checks, times, kinds, store, minutes::forget).route(routes);

@@ -4,6 +4,7 @@ import dev.sonde.model.Point;
 import dev.sonde.model.SeriesKey;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Keeps points, durably and once each.
@@ -73,6 +74,11 @@ public interface PointStore extends AutoCloseable {
    * @throws StoreException if something could not be done; it is tried again the next time
    */
   void maintain();
+
+  /** What the store's engine can do with tables; empty if nothing. */
+  default Optional<TableEngine> tables() {
+    return Optional.empty();
+  }
 
   /** Whether the store can write now, and how much it holds. Never throws. */
   StoreStatus check();

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -129,6 +130,29 @@ public final class ServerClient {
     }
   }
 
+  /**
+   * Posts, and hands on the answer as it is.
+   *
+   * @throws MalformedException if the server finds faults in what was sent
+   * @throws CommandFailedException if it does not answer, or not with what was asked for
+   */
+  public void download(String path, Map<String, Object> body, OutputStream out) {
+    try {
+      HttpURLConnection connection = open("POST", path);
+      connection.setDoOutput(true);
+      connection.setRequestProperty("Content-Type", "application/json");
+      connection.getOutputStream().write(json(body));
+      if (connection.getResponseCode() != 200) {
+        answer(connection, path);
+      }
+      try (InputStream in = connection.getInputStream()) {
+        in.transferTo(out);
+      }
+    } catch (IOException e) {
+      throw new CommandFailedException("the server at " + server + " does not answer: " + e, e);
+    }
+  }
+
   private HttpURLConnection open(String method, String path) throws IOException {
     HttpURLConnection connection =
         (HttpURLConnection) URI.create(server + path).toURL().openConnection();
@@ -145,7 +169,7 @@ public final class ServerClient {
         status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
       byte[] answer = in == null ? new byte[0] : in.readNBytes(MAX_ANSWER);
       if (status < 300) {
-        return JsonTree.object(answer);
+        return status == HttpURLConnection.HTTP_NO_CONTENT ? Map.of() : JsonTree.object(answer);
       }
       throw problem(status, answer, path);
     }

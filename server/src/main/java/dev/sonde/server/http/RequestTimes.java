@@ -19,6 +19,8 @@ public final class RequestTimes {
           "/devices",
           "/api/v1/devices",
           "/api/v1/series",
+          "/api/v1/query",
+          "/api/v1/sql",
           "/api/v1/sparklines",
           "/api/v1/kinds",
           "/api/v1/events",

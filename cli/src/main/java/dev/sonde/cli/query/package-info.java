@@ -1,0 +1,5 @@
+/** How the answers of queries look in a terminal. */
+@NullMarked
+package dev.sonde.cli.query;
+
+import org.jspecify.annotations.NullMarked;
