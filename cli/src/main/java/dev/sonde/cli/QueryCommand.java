@@ -8,13 +8,16 @@ import dev.sonde.cli.query.QueryAnswer;
 import dev.sonde.cli.query.SqlRows;
 import dev.sonde.cli.query.Terminal;
 import dev.sonde.cli.query.TextTable;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -183,22 +186,21 @@ final class QueryCommand implements Callable<Integer> {
   }
 
   private void raw(PrintWriter out, String format) {
-    java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     request(format, 300, (client, path, body) -> client.download(path, body, bytes));
-    out.print(bytes.toString(java.nio.charset.StandardCharsets.UTF_8));
+    out.print(bytes.toString(StandardCharsets.UTF_8));
     if (format.equals("json")) {
       out.println();
     }
   }
 
   private Map<String, Object> ask(String format, int points) {
-    java.util.concurrent.atomic.AtomicReference<Map<String, Object>> answer =
-        new java.util.concurrent.atomic.AtomicReference<>(Map.of());
+    Map<String, Object> answer = new LinkedHashMap<>();
     request(
         format,
         points,
-        (client, path, body) -> answer.set(client.send("POST", path, Optional.of(body))));
-    return answer.get();
+        (client, path, body) -> answer.putAll(client.send("POST", path, Optional.of(body))));
+    return answer;
   }
 
   /** A request that Ctrl-C ends at the server, too. */

@@ -5,7 +5,6 @@ import dev.sonde.model.PointJson;
 import dev.sonde.server.http.ProblemException;
 import dev.sonde.store.Table;
 import dev.sonde.store.Table.Column;
-import dev.sonde.store.Table.Type;
 import dev.sonde.store.TableEngine;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerResponse;
@@ -49,7 +48,7 @@ final class TableAnswers {
   private static String text(Column column, @Nullable Object value) {
     return switch (value) {
       case null -> "";
-      case Long time when column.type() == Type.TIME -> Micros.toInstant(time).toString();
+      case Long time when column.type() == Table.Type.TIME -> Micros.toInstant(time).toString();
       case Double number when number == Math.rint(number) && Math.abs(number) < 1e15 ->
           Long.toString(number.longValue());
       case Object other -> field(other.toString());

@@ -10,15 +10,19 @@ import dev.sonde.store.SeriesQuery;
 import dev.sonde.store.SeriesSlice;
 import dev.sonde.store.StoreException;
 import dev.sonde.store.StoreStatus;
+import dev.sonde.store.Table;
+import dev.sonde.store.TableEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +51,7 @@ public final class DuckDbPointStore implements PointStore {
   private final Lock writing = new ReentrantLock();
   private final Lock keeping = new ReentrantLock();
   private final Keeper keeper;
+  private final TableEngine tables;
   private volatile String problem = "";
 
   /** The size of the log at which it is moved next; for the writer. */
@@ -67,6 +72,7 @@ public final class DuckDbPointStore implements PointStore {
     this.instance = instance;
     this.moveLogAt = settings.checkpointBytes();
     this.archive = new Archive(folder);
+    this.tables = new Tables();
     this.keeper = new Keeper(archive, settings.keeping(), clock, instance, writing);
   }
 
@@ -286,6 +292,30 @@ public final class DuckDbPointStore implements PointStore {
   }
 
   @Override
+  public Optional<TableEngine> tables() {
+    return Optional.of(tables);
+  }
+
+  private final class Tables implements TableEngine {
+    private final ParquetExport export = new ParquetExport(folder.resolve("exports"));
+
+    @Override
+    public SqlAnswer select(String sql, SqlLimits limits) {
+      return retrying(
+          limits.time(),
+          now -> {
+            SqlDesk desk = new SqlDesk(now.catalogue(), sql, limits, archive.folder());
+            return steady(now, () -> now.engine().ask(desk::answer, desk::cancel));
+          });
+    }
+
+    @Override
+    public void parquet(Table table, Opening out) throws IOException {
+      export.write(table, out);
+    }
+  }
+
+  @Override
   public List<Point> latest(long since) {
     return reading(
         known -> {
@@ -312,7 +342,7 @@ public final class DuckDbPointStore implements PointStore {
                 : table.matching(filter).stream().map(Series::key).toList();
           });
     } catch (SQLException e) {
-      throw unreadable(e);
+      throw unreadable(e, settings.queryTimeout());
     }
   }
 
@@ -342,17 +372,23 @@ public final class DuckDbPointStore implements PointStore {
    * moved elsewhere between looking up where it is and reading it.
    */
   private <T> T reading(Question<T> question) {
+    return retrying(
+        settings.queryTimeout(),
+        now -> steady(now, () -> now.engine().read(question.about(now.catalogue()))));
+  }
+
+  private <T> T retrying(Duration allowed, Instance.Work<T> work) {
     boolean openedAgain = false;
     for (int tries = 0; ; tries++) {
       try {
-        return instance.use(now -> read(now, question));
+        return instance.use(work);
       } catch (MovedException e) {
         if (tries >= MOST_TRIES) {
-          throw unreadable(e);
+          throw unreadable(e, allowed);
         }
       } catch (SQLException e) {
         if (openedAgain || !Engine.isFatal(e)) {
-          throw unreadable(e);
+          throw unreadable(e, allowed);
         }
         openedAgain = true;
       }
@@ -360,10 +396,10 @@ public final class DuckDbPointStore implements PointStore {
     }
   }
 
-  private static <T> T read(Opened now, Question<T> question) throws SQLException {
+  private static <T> T steady(Opened now, SqlWork<T> work) throws SQLException {
     int before = now.catalogue().changes();
     try {
-      return now.engine().read(question.about(now.catalogue()));
+      return work.run();
     } catch (SQLException e) {
       boolean moved = before % 2 != 0 || before != now.catalogue().changes();
       throw moved && !Engine.isFatal(e) ? new MovedException(e) : e;
@@ -374,10 +410,12 @@ public final class DuckDbPointStore implements PointStore {
     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
   }
 
-  private RuntimeException unreadable(SQLException e) {
+  private RuntimeException unreadable(SQLException e, Duration allowed) {
     String explanation = Engine.explain(e);
     if (explanation.startsWith("INTERRUPT")) {
-      return Deadline.exceeded(settings.queryTimeout());
+      return Thread.currentThread().isInterrupted()
+          ? new QueryException("the query was cancelled")
+          : Deadline.exceeded(allowed);
     }
     if (explanation.startsWith("Out of Memory")) {
       return new QueryException(

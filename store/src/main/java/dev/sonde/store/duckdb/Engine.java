@@ -35,6 +35,11 @@ final class Engine implements AutoCloseable {
   private final NativeThreads writerThread = new NativeThreads("store-writer", 1);
   private final NativeThreads keeperThread = new NativeThreads("store-keeper", 1);
 
+  /** One, so that SELECTs of people take turns among themselves and nobody else's. */
+  private final NativeThreads askerThread = new NativeThreads("store-asker", 1);
+
+  private final List<DuckDBConnection> askers = new ArrayList<>();
+
   private Engine(Path file, DuckDBConnection writer, int readers) {
     this.file = file;
     this.writer = writer;
@@ -51,6 +56,7 @@ final class Engine implements AutoCloseable {
       }
       engine.idle.addAll(engine.readers);
       engine.keepers.add(engine.writer.duplicate());
+      engine.askers.add(engine.writer.duplicate());
       return engine;
     } catch (SQLException e) {
       engine.close();
@@ -121,6 +127,27 @@ final class Engine implements AutoCloseable {
     return keeperThread.call(() -> inTransaction(keepers.getFirst(), work));
   }
 
+  /**
+   * Reads for somebody's SELECT, beside all others; one at a time. What it makes meanwhile, such as
+   * views, is gone when this returns.
+   *
+   * @param cancel ends the work; called again and again once the waiting thread is interrupted
+   */
+  <T> T ask(Work<T> work, Runnable cancel) throws SQLException {
+    return askerThread.call(
+        () -> {
+          DuckDBConnection connection = askers.getFirst();
+          execute(connection, "SET TimeZone = 'UTC'");
+          execute(connection, "BEGIN TRANSACTION");
+          try {
+            return work.on(connection);
+          } finally {
+            rollBack(connection);
+          }
+        },
+        cancel);
+  }
+
   private static <T> T inTransaction(DuckDBConnection connection, Work<T> work)
       throws SQLException {
     execute(connection, "BEGIN TRANSACTION");
@@ -181,8 +208,10 @@ final class Engine implements AutoCloseable {
   public void close() {
     readerThreads.close();
     keeperThread.close();
+    askerThread.close();
     writerThread.close();
     keepers.forEach(Engine::closeQuietly);
+    askers.forEach(Engine::closeQuietly);
     readers.forEach(Engine::closeQuietly);
     closeQuietly(writer);
   }

@@ -6,6 +6,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * cores. The caller waits, whatever kind of thread it is.
  */
 final class NativeThreads implements AutoCloseable {
+  /** A call to end that comes before the work has begun has no effect, so it is made again. */
+  private static final long CANCEL_MILLIS = 20;
+
   private final ExecutorService threads;
 
   /** Threads, started when they are needed first. */
@@ -33,6 +38,32 @@ final class NativeThreads implements AutoCloseable {
           return running.get();
         } catch (InterruptedException _) {
           interrupted = true;
+        }
+      }
+    } catch (ExecutionException e) {
+      throw rethrown(e.getCause());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /**
+   * Calls something, and waits for its end.
+   *
+   * @param cancel ends the work; called again and again once the waiting thread is interrupted
+   */
+  <T> T call(SqlCall<T> work, Runnable cancel) throws SQLException {
+    Future<T> running = threads.submit((Callable<T>) work::call);
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return running.get(interrupted ? CANCEL_MILLIS : Long.MAX_VALUE, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException | TimeoutException _) {
+          interrupted = true;
+          cancel.run();
         }
       }
     } catch (ExecutionException e) {

@@ -2,7 +2,6 @@ package dev.sonde.store.query;
 
 import dev.sonde.store.Table;
 import dev.sonde.store.Table.Column;
-import dev.sonde.store.Table.Type;
 import dev.sonde.store.query.Answer.Line;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -24,15 +23,17 @@ public final class AnswerTable {
                 .flatMap(line -> line.tags().asMap().keySet().stream())
                 .collect(TreeSet::new, TreeSet::add, TreeSet::addAll));
     List<String> figures = answer.columns().stream().map(Answer.Column::name).toList();
-    List<Column> columns = new ArrayList<>(List.of(new Column("time", Type.TIME)));
+    List<Column> columns = new ArrayList<>(List.of(new Column("time", Table.Type.TIME)));
     tags.forEach(
         tag ->
             columns.add(
                 new Column(
-                    tag.equals("time") || figures.contains(tag) ? "tag " + tag : tag, Type.TEXT)));
+                    tag.equals("time") || figures.contains(tag) ? "tag " + tag : tag,
+                    Table.Type.TEXT)));
     figures.forEach(
         figure ->
-            columns.add(new Column(figure.equals("time") ? "value of time" : figure, Type.NUMBER)));
+            columns.add(
+                new Column(figure.equals("time") ? "value of time" : figure, Table.Type.NUMBER)));
     return new Table(columns, () -> rows(answer, tags));
   }
 
