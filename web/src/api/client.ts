@@ -1,4 +1,4 @@
-import type { AgentModule, Check, CheckPage, CheckSettings, Command, CommandOrder, CommandSummary, DeviceDetail, DeviceEdit, DevicePage, Event, Json, Link, Module, ProbeKind, Problem, SeriesAnswer, ServerInfo, Sparklines, Transport } from "./types";
+import type { AgentModule, Check, CheckPage, CheckSettings, Command, CommandOrder, CommandSummary, DeviceDetail, DeviceEdit, DevicePage, Event, Json, Kind, Link, Module, ProbeKind, Problem, QueryAnswer, SeriesAnswer, ServerInfo, Sparklines, Transport } from "./types";
 import { linesOf } from "../lib/lines";
 import type { paths } from "./schema";
 
@@ -40,6 +40,33 @@ export function querySeries(
   signal?: AbortSignal,
 ): Promise<SeriesAnswer> {
   return request("GET", "/api/v1/series", query, undefined, signal);
+}
+
+/** Answers a text in the query language. Who gives up tells the server, too, with `cancelQuery`. */
+export function query(
+  wanted: paths["/api/v1/query"]["get"]["parameters"]["query"],
+  signal?: AbortSignal,
+): Promise<QueryAnswer> {
+  return request("GET", "/api/v1/query", wanted, undefined, signal);
+}
+
+/** Ends a query; that it has ended meanwhile is no error. */
+export async function cancelQuery(id: string): Promise<void> {
+  try {
+    await answerTo("DELETE", `/api/v1/query/${encodeURIComponent(id)}`, {}, undefined, undefined);
+  } catch {
+    // There is nothing left to end.
+  }
+}
+
+/** Where a query's answer can be downloaded. */
+export function queryAddress(q: string, format: "csv" | "parquet"): string {
+  return addressOf("/api/v1/query", { q, format }).href;
+}
+
+/** The kinds of points with their fields. */
+export async function listKinds(): Promise<Kind[]> {
+  return (await request<{ kinds: Kind[] }>("GET", "/api/v1/kinds")).kinds;
 }
 
 export function readSparklines(device: readonly string[]): Promise<Sparklines> {

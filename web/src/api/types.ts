@@ -36,6 +36,8 @@ export type Problem = Schemas["Problem"];
 /** What one agent makes of a check. */
 export type Run = Schemas["CheckRun"];
 export type SeriesAnswer = Schemas["SeriesAnswer"];
+export type QueryAnswer = Schemas["QueryAnswer"];
+export type Kind = Schemas["Kind"];
 export type Series = SeriesAnswer["series"][number];
 export type ServerInfo = Schemas["ServerInfo"];
 /** A setting of a probe, as JSON Schema describes it. */

@@ -11,6 +11,7 @@ import dev.sonde.store.query.Answer.Column;
 import dev.sonde.store.query.Answer.Line;
 import dev.sonde.store.query.Query.Step;
 import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -70,7 +71,11 @@ final class Evaluation {
             .map(figure -> new Column(figure.name(), figure.unit(query.kind().text())))
             .toList();
     return new Answer(
-        query.kind().text(), from, to, step, query.zone().getId(), columns, ranked, notes);
+        query.kind().text(), from, to, step, zone(), columns, ranked, notes);
+  }
+
+  private String zone() {
+    return query.zone().equals(ZoneOffset.UTC) ? "UTC" : query.zone().getId();
   }
 
   private Axis axis(int points, double interval) {
@@ -80,7 +85,7 @@ final class Evaluation {
           Axis.fixed(from, to, Steps.fitting(to - from, Math.max(1, points), interval), 0, most);
       case Step.Fixed fixed -> Axis.fixed(from, to, fixed.micros(), fixed.place(), most);
       case Step.Calendar calendar ->
-          query.zone().getId().matches("Z|UTC") && isADay(calendar)
+          zone().equals("UTC") && isADay(calendar)
               ? Axis.fixed(from, to, DAY, calendar.place(), most)
               : Axis.calendar(from, to, calendar, query.zone(), MOST_CALENDAR_STEPS);
       case Step.Whole _, Step.Points _ -> Axis.whole(from, to);

@@ -177,8 +177,8 @@ public record Figure(
         throw new QueryTextException(
             "the quantile of several series is not the %s of their quantiles; what can be told:"
                     .formatted(outer.name())
-                + " max(%1$s(F)) and min(%1$s(F)), or %1$s(avg(F)) over the series"
-                    .formatted(inner.name()),
+                + " max(%1$s(%2$s)) and min(%1$s(%2$s)), or %1$s(avg(%2$s)) over the series"
+                    .formatted(inner.name(), field.text()),
             place());
       }
     }
@@ -200,8 +200,8 @@ public record Figure(
             function.kind() == Kind.QUANTILE
                 ? "the %1$s of a group can't be told from the %1$s of its series; what can be told:"
                         .formatted(name)
-                    + " max(%1$s(F)) and min(%1$s(F)), or %1$s(avg(F)) over the series"
-                        .formatted(name)
+                    + " max(%1$s(%2$s)) and min(%1$s(%2$s)), or %1$s(avg(%2$s)) over the series"
+                        .formatted(name, field.text())
                 : "several series have several latest values: say max(last(%1$s)), sum(last(%1$s)),"
                         .formatted(field.text())
                     + " avg(last(%s))".formatted(field.text()),
