@@ -3,6 +3,7 @@ package dev.sonde.server.api;
 import dev.sonde.model.Micros;
 import dev.sonde.model.PointJson;
 import dev.sonde.server.http.ProblemException;
+import dev.sonde.store.StoreException;
 import dev.sonde.store.Table;
 import dev.sonde.store.Table.Column;
 import dev.sonde.store.TableEngine;
@@ -20,6 +21,8 @@ import tools.jackson.core.JsonGenerator;
 
 /** Tables as answers: CSV (RFC 4180, times as ISO 8601), Parquet, and values in JSON. */
 final class TableAnswers {
+  private static final System.Logger LOG = System.getLogger(TableAnswers.class.getName());
+
   private TableAnswers() {}
 
   /** Sends CSV, row by row. */
@@ -40,8 +43,8 @@ final class TableAnswers {
         }
         out.append("\r\n");
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException("whoever asked has left", e);
+    } catch (IOException | UncheckedIOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "whoever asked has left", e);
     }
   }
 
@@ -74,7 +77,10 @@ final class TableAnswers {
             return response.outputStream();
           });
     } catch (IOException e) {
-      throw new UncheckedIOException("the Parquet file could not be sent", e);
+      if (!response.isSent()) {
+        throw new StoreException("the Parquet file can't be made or sent: " + e, e);
+      }
+      LOG.log(System.Logger.Level.DEBUG, "whoever asked has left", e);
     }
   }
 

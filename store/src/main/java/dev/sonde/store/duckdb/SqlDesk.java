@@ -23,11 +23,15 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
 /** Answers one SELECT, on a connection of its own. */
 final class SqlDesk {
+  private static final Pattern LINE = Pattern.compile("LINE (\\d{1,6}):");
+
   private final String sql;
   private final SqlLimits limits;
   private final String folder;
@@ -110,7 +114,7 @@ final class SqlDesk {
         return row.getString(1);
       }
     } catch (SQLException e) {
-      throw wrong(e);
+      throw new QueryException(String.valueOf(e.getMessage()));
     }
   }
 
@@ -119,14 +123,17 @@ final class SqlDesk {
     String bare = sql.strip().replaceFirst(";\\s*$", "");
     try {
       return connection.prepareStatement(
-          "SELECT * FROM (" + bare + "\n) LIMIT " + (limits.rows() + 1L));
+          "SELECT * FROM (\n" + bare + "\n) LIMIT " + (limits.rows() + 1L));
     } catch (SQLException e) {
       throw wrong(e);
     }
   }
 
+  /** What the engine says is wrong; the statement's lines are counted without ours before them. */
   private static QueryException wrong(SQLException e) {
-    return new QueryException(String.valueOf(e.getMessage()).replace("SELECT * FROM (", ""));
+    Matcher line = LINE.matcher(String.valueOf(e.getMessage()));
+    return new QueryException(
+        line.replaceAll(found -> "LINE " + (Integer.parseInt(found.group(1)) - 1) + ":"));
   }
 
   private String view(String kind) {

@@ -70,8 +70,7 @@ final class Evaluation {
         query.figures().stream()
             .map(figure -> new Column(figure.name(), figure.unit(query.kind().text())))
             .toList();
-    return new Answer(
-        query.kind().text(), from, to, step, zone(), columns, ranked, notes);
+    return new Answer(query.kind().text(), from, to, step, zone(), columns, ranked, notes);
   }
 
   private String zone() {
