@@ -3,6 +3,7 @@ package dev.sonde.cli;
 import dev.sonde.cli.client.CommandFailedException;
 import dev.sonde.cli.client.ServerClient;
 import dev.sonde.cli.client.ServerOption;
+import dev.sonde.cli.query.AnswerTree;
 import dev.sonde.cli.query.Chart;
 import dev.sonde.cli.query.QueryAnswer;
 import dev.sonde.cli.query.SqlRows;
@@ -17,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -143,10 +143,9 @@ final class QueryCommand implements Callable<Integer> {
       raw(out, form.csv ? "csv" : "json");
     } else if (sql) {
       clear(out, terminal);
-      SqlRows.print(ask("json", TABLE_POINTS), out);
+      SqlRows.print(ask(TABLE_POINTS), out);
     } else {
-      QueryAnswer answer =
-          QueryAnswer.of(ask("json", form.chart ? terminal.width() * 2 : TABLE_POINTS));
+      QueryAnswer answer = QueryAnswer.of(ask(form.chart ? terminal.width() * 2 : TABLE_POINTS));
       clear(out, terminal);
       print(answer, terminal, out);
       answer.notes().forEach(note -> out.println("note: " + note));
@@ -194,13 +193,10 @@ final class QueryCommand implements Callable<Integer> {
     }
   }
 
-  private Map<String, Object> ask(String format, int points) {
-    Map<String, Object> answer = new LinkedHashMap<>();
-    request(
-        format,
-        points,
-        (client, path, body) -> answer.putAll(client.send("POST", path, Optional.of(body))));
-    return answer;
+  private Map<String, Object> ask(int points) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    request("json", points, (client, path, body) -> client.download(path, body, bytes));
+    return AnswerTree.read(bytes.toByteArray());
   }
 
   /** A request that Ctrl-C ends at the server, too. */

@@ -3,10 +3,10 @@ package dev.sonde.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.sonde.cli.query.AnswerTree;
 import dev.sonde.cli.query.Chart;
 import dev.sonde.cli.query.QueryAnswer;
 import dev.sonde.cli.query.Terminal;
-import dev.sonde.model.JsonTree;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -146,7 +146,7 @@ class QueryCommandTest {
 
   private static List<String> chart(boolean colours) {
     StringWriter drawn = new StringWriter();
-    QueryAnswer two = QueryAnswer.of(JsonTree.object(TWO.getBytes(StandardCharsets.UTF_8)));
+    QueryAnswer two = QueryAnswer.of(AnswerTree.read(TWO.getBytes(StandardCharsets.UTF_8)));
     new Chart(two, 0, 40, 9, colours).print(new PrintWriter(drawn, true));
     return drawn.toString().lines().toList();
   }

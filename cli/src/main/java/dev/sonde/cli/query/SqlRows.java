@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** The rows of a SELECT in a terminal. */
 public final class SqlRows {
@@ -45,6 +46,7 @@ public final class SqlRows {
   private static String text(@org.jspecify.annotations.Nullable Object value, String type) {
     return switch (value) {
       case null -> "";
+      case Optional<?> _ -> "";
       case Number time when type.equals("time") -> Values.time(time.longValue(), ZoneOffset.UTC);
       case Number number -> Values.plain(number.doubleValue());
       case Object other -> other.toString().replaceAll("\\p{Cntrl}", " ");

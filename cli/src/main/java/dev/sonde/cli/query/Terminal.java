@@ -1,6 +1,5 @@
 package dev.sonde.cli.query;
 
-import java.io.Console;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +21,7 @@ public record Terminal(int width, boolean colours) {
    *     colours away (no-color.org), {@code COLUMNS} says the width
    */
   public static Terminal here(EnvironmentLookup environment) {
-    boolean interactive = System.console() instanceof Console console && console.isTerminal();
+    boolean interactive = System.console().isTerminal();
     String noColour = environment.value("NO_COLOR");
     boolean colours =
         interactive
