@@ -334,8 +334,12 @@ public final class Catalog {
     add(
         kind(
                 "metric",
-                "A metric that came by OpenTelemetry or Sparkplug. Tags besides device: metric, type, unit, scope, temporality, the service, the attributes.")
+                "A metric that came by OpenTelemetry, Prometheus' remote write or Sparkplug. Tags besides device: metric, type, unit, scope, temporality, the service, the attributes or labels.")
             .gauge("value", "", "The number, of a gauge, sum or counter.")
+            .gauge(
+                "special",
+                "",
+                "Of a sample of Prometheus that is no finite number, in place of value: 1 the series ended, 2 NaN, 3 +Inf, 4 -Inf.")
             .counter("count", "", "Of a distribution: how many values were seen.")
             .gauge("sum", "", "Their sum.")
             .gauge("min", "", "The least of them.")

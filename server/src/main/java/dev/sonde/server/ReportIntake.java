@@ -6,6 +6,7 @@ import dev.sonde.model.Tags;
 import dev.sonde.server.api.IntakeCounts;
 import dev.sonde.server.api.IntakePart;
 import dev.sonde.server.api.OtlpCounts;
+import dev.sonde.server.api.RemoteWriteCounts;
 import dev.sonde.server.intake.AdmissionLimits;
 import dev.sonde.server.intake.ArrivalListener;
 import dev.sonde.server.intake.ClaimedTimes;
@@ -18,6 +19,9 @@ import dev.sonde.server.intake.IntakeCounters;
 import dev.sonde.server.intake.IntakeSettings;
 import dev.sonde.server.otlp.Otlp;
 import dev.sonde.server.otlp.OtlpCounters;
+import dev.sonde.server.prometheus.write.KnownMetadata;
+import dev.sonde.server.prometheus.write.RemoteWrite;
+import dev.sonde.server.prometheus.write.RemoteWriteCounters;
 import dev.sonde.store.PointStore;
 import dev.sonde.transport.DeliveryHandler;
 import dev.sonde.transport.PointHandler;
@@ -50,9 +54,11 @@ final class ReportIntake implements IntakePart {
   private final AdmissionLimits admissionLimits;
   private final IntakeCounters counters = new IntakeCounters();
   private final OtlpCounters otlp = new OtlpCounters();
+  private final RemoteWriteCounters remoteWrite = new RemoteWriteCounters();
   private final BodyReader bodies = new BodyReader(SLOWEST_BODY, System::nanoTime);
   private final GroupCommit commits;
   private final Intake intake;
+  private final KnownMetadata metadata;
   private final Clock clock;
 
   /**
@@ -61,6 +67,7 @@ final class ReportIntake implements IntakePart {
    * @param latest what was stored last, by which a clock that stepped back during a restart is
    *     still noticed
    * @param assignments tells the hash of what an agent is to do
+   * @param metadata notes what is told of metrics
    */
   ReportIntake(
       PointStore store,
@@ -68,7 +75,9 @@ final class ReportIntake implements IntakePart {
       int maxDevices,
       List<Point> latest,
       ArrivalListener listener,
-      Function<String, Optional<String>> assignments) {
+      Function<String, Optional<String>> assignments,
+      KnownMetadata metadata) {
+    this.metadata = metadata;
     this.clock = clock;
     AdmissionLimits usual = AdmissionLimits.defaults();
     this.admissionLimits =
@@ -121,6 +130,7 @@ final class ReportIntake implements IntakePart {
     routing.register(new HttpReceiver(intake, bodies, settings.maxDeliveryBytes()));
     routing.register(new SimpleDeviceReceiver(intake, bodies));
     routing.register(new Otlp(intake, bodies, otlp, clock));
+    routing.register(new RemoteWrite(intake, bodies, remoteWrite, metadata, clock));
   }
 
   @Override
@@ -143,6 +153,11 @@ final class ReportIntake implements IntakePart {
   @Override
   public OtlpCounts otlp() {
     return new OtlpCounts(otlp.taken(), otlp.rejected());
+  }
+
+  @Override
+  public RemoteWriteCounts remoteWrite() {
+    return new RemoteWriteCounts(remoteWrite.taken(), remoteWrite.rejected());
   }
 
   @Override

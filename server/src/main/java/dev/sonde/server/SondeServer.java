@@ -59,6 +59,8 @@ import dev.sonde.server.live.LiveHub;
 import dev.sonde.server.otlp.Otlp;
 import dev.sonde.server.page.Page;
 import dev.sonde.server.page.PageFiles;
+import dev.sonde.server.prometheus.write.KnownMetadata;
+import dev.sonde.server.prometheus.write.RemoteWrite;
 import dev.sonde.store.PointStore;
 import dev.sonde.transport.BrokerState;
 import dev.sonde.transport.http.ListenerLimits;
@@ -135,12 +137,14 @@ public final class SondeServer implements AutoCloseable {
      * @param store where points go
      * @param listener is to be told of all that becomes durable
      * @param assignments tells the hash of what an agent is to do
+     * @param metadata notes what senders tell of metrics
      * @param latest what was stored last before the server started
      */
     IntakePart connect(
         PointStore store,
         ArrivalListener listener,
         Function<String, Optional<String>> assignments,
+        KnownMetadata metadata,
         List<Point> latest);
   }
 
@@ -166,9 +170,15 @@ public final class SondeServer implements AutoCloseable {
         clock,
         store,
         kinds,
-        (points, listener, assignments, latest) ->
+        (points, listener, assignments, metadata, latest) ->
             new ReportIntake(
-                points, clock, settings.limits().devices(), latest, listener, assignments));
+                points,
+                clock,
+                settings.limits().devices(),
+                latest,
+                listener,
+                assignments,
+                metadata));
   }
 
   /** A server with an intake of the caller's making. */
@@ -283,6 +293,7 @@ public final class SondeServer implements AutoCloseable {
     private final Monitors monitors;
     private final WebServer web;
     private final Clockwork clockwork;
+    private final KnownMetadata metadata = new KnownMetadata();
 
     Running(Inventory inventory, PointStore store) {
       this.inventory = inventory;
@@ -316,6 +327,7 @@ public final class SondeServer implements AutoCloseable {
                 live.arrived(arrival);
               },
               checks::offer,
+              metadata,
               latest);
       this.agentLinks = new AgentLinks(checks);
       this.runs = new Runs(agentLinks, checks);
@@ -456,6 +468,7 @@ public final class SondeServer implements AutoCloseable {
       live.route(routes);
       routes.others("/api/v1/reports", Set.of(Method.POST));
       routes.others(Otlp.HTTP_PATH, Set.of(Method.POST));
+      RemoteWrite.PATHS.forEach(path -> routes.others(path, Set.of(Method.POST)));
       new Page(new PageFiles(SondeServer.class.getClassLoader(), settings.page())).route(routing);
       return routing;
     }

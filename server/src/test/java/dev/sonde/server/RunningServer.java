@@ -47,7 +47,7 @@ public final class RunningServer implements AutoCloseable {
             clock,
             () -> store,
             new FakeKinds(),
-            (points, listener, assignments, latest) -> {
+            (points, listener, assignments, metadata, latest) -> {
               FakeIntake made = new FakeIntake(store, listener);
               intake.set(made);
               return made;

@@ -29,6 +29,11 @@ public interface IntakePart extends AutoCloseable {
     return OtlpCounts.NONE;
   }
 
+  /** What was counted of remote write's samples since the start. */
+  default RemoteWriteCounts remoteWrite() {
+    return RemoteWriteCounts.NONE;
+  }
+
   /** Why it takes nothing now, for people; empty if it does. */
   Optional<String> problem();
 

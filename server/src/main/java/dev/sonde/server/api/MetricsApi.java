@@ -93,6 +93,7 @@ public final class MetricsApi {
     }
     registered = true;
     registerIntake();
+    registerRemoteWrite();
     registerStore();
     registerFleet();
     ProcessMetrics.register(registry);
@@ -119,6 +120,21 @@ public final class MetricsApi {
         .help("Data points of OpenTelemetry that were not taken.")
         .labelNames("cause")
         .callback(result -> intake.otlp().rejected().forEach((cause, n) -> result.call(n, cause)))
+        .register(registry);
+  }
+
+  private void registerRemoteWrite() {
+    CounterWithCallback.builder()
+        .name("sonde_remote_write_samples_total")
+        .help("Samples of Prometheus' remote write that became durable.")
+        .callback(result -> result.call((double) intake.remoteWrite().taken()))
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("sonde_remote_write_samples_rejected_total")
+        .help("Samples of Prometheus' remote write that were not taken.")
+        .labelNames("cause")
+        .callback(
+            result -> intake.remoteWrite().rejected().forEach((cause, n) -> result.call(n, cause)))
         .register(registry);
   }
 

@@ -14,7 +14,13 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what is posted to be stored, and how it is answered. Thread-safe. */
 public final class Posts implements Filter {
-  private static final Set<String> PATHS = Set.of("/api/v1/reports", "/metrics", "/v1/metrics");
+  private static final Set<String> PATHS =
+      Set.of(
+          "/api/v1/reports",
+          "/metrics",
+          "/v1/metrics",
+          "/api/v1/write",
+          "/prometheus/api/v1/write");
 
   private final Instant since;
   private final LongAdder posted = new LongAdder();

@@ -27,6 +27,10 @@ public final class RequestTimes {
           "/api/v1/server",
           "/api/v1/reports",
           "/v1/metrics",
+          "/api/v1/write",
+          "/prometheus/api/v1/write",
+          "/prometheus/api/v1/query",
+          "/prometheus/api/v1/query_range",
           "/api/v1/live",
           "/api/v1/openapi.json");
 

@@ -5,6 +5,7 @@ import dev.sonde.model.Point;
 import dev.sonde.server.intake.DevicePoints;
 import dev.sonde.server.intake.Intake;
 import dev.sonde.server.intake.RefusalCause;
+import dev.sonde.server.intake.Rhythm;
 import dev.sonde.transport.Outcome;
 import java.time.Clock;
 import java.time.Duration;

@@ -25,6 +25,10 @@ public final class ListenerLimits {
     // A line of an answer that goes on must not wait until the one before is acknowledged (Nagle).
     listener.connectionOptions(options -> options.tcpNoDelay(true));
     listener.contentEncoding(
-        ContentEncodingContext.create(config -> config.addContentEncoding(new GzipBodies())));
+        ContentEncodingContext.create(
+            config ->
+                config
+                    .addContentEncoding(new GzipBodies())
+                    .addContentEncoding(new SnappyBodies())));
   }
 }

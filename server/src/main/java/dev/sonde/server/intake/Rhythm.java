@@ -1,13 +1,13 @@
-package dev.sonde.server.otlp;
+package dev.sonde.server.intake;
 
 import dev.sonde.model.Micros;
 import java.util.LinkedHashMap;
 
 /**
- * How often devices report, as seen from when their requests come, since OTLP doesn't say. Bounded,
- * thread-safe.
+ * How often devices report, as seen from when their requests come, where a protocol doesn't say.
+ * Bounded, thread-safe.
  */
-final class Rhythm {
+public final class Rhythm {
   /** What SDKs and collectors do unless told otherwise, in seconds. */
   private static final double USUAL = 60;
 
@@ -22,7 +22,7 @@ final class Rhythm {
    * @param now the server's clock, in microseconds
    * @return the seconds since the time before: at least a minute, at most an hour
    */
-  synchronized double interval(String device, long now) {
+  public synchronized double interval(String device, long now) {
     Long before = last.get(device);
     last.putLast(device, now);
     if (last.size() > MAX_DEVICES) {

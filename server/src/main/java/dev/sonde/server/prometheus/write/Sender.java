@@ -1,0 +1,72 @@
+package dev.sonde.server.prometheus.write;
+
+import dev.sonde.model.PointRules;
+import dev.sonde.model.Tags;
+import dev.sonde.server.prometheus.labels.LabelTags;
+import dev.sonde.server.prometheus.labels.Labels;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whose a series is and how it stands in tags.
+ *
+ * @param device the device's id: the label {@code instance}, or else {@code job}, or else {@value
+ *     #NOBODY}, for what is summed up over all of them
+ * @param tags the tags
+ */
+record Sender(String device, Tags tags) {
+  /** The device of series that say of none. */
+  static final String NOBODY = "prometheus";
+
+  /** The most labels of a series, its name among them: two tags are the server's own. */
+  static final int MAX_LABELS = PointRules.MAX_TAGS - 2;
+
+  /**
+   * The sender of a series.
+   *
+   * @throws InvalidLabelsException if the labels can't be kept
+   */
+  static Sender of(WriteRequest.Series series) {
+    if (!series.problem().isEmpty()) {
+      throw new InvalidLabelsException(series.problem());
+    }
+    Labels labels = Labels.of(series.labels());
+    String metric = labels.value(Labels.NAME);
+    check(!metric.isEmpty(), "expected a metric's name in the label __name__, found none");
+    check(
+        labels.size() <= MAX_LABELS,
+        "metric %s: expected at most %d labels, found %d"
+            .formatted(PointRules.quoted(metric), MAX_LABELS, labels.size()));
+    String device = device(labels);
+    Tags tags = LabelTags.tags(device, labels);
+    tags.forEach((name, value) -> checkTag(metric, name, value));
+    check(
+        LabelTags.labels(tags).equals(labels),
+        "metric %s: expected labels that can be told apart".formatted(PointRules.quoted(metric)));
+    return new Sender(device, tags);
+  }
+
+  private static String device(Labels labels) {
+    return List.of("instance", "job").stream()
+        .map(labels::value)
+        .filter(id -> PointRules.idProblem(id).isEmpty())
+        .findFirst()
+        .orElse(NOBODY);
+  }
+
+  private static void checkTag(String metric, String name, String value) {
+    Optional<String> problem =
+        PointRules.nameProblem(name).or(() -> PointRules.tagValueProblem(value));
+    check(
+        problem.isEmpty(),
+        "metric %s: label %s: %s"
+            .formatted(
+                PointRules.quoted(metric), PointRules.quoted(name), problem.orElse("is invalid")));
+  }
+
+  private static void check(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new InvalidLabelsException(otherwise);
+    }
+  }
+}
