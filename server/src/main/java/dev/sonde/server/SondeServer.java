@@ -59,6 +59,8 @@ import dev.sonde.server.live.LiveHub;
 import dev.sonde.server.otlp.Otlp;
 import dev.sonde.server.page.Page;
 import dev.sonde.server.page.PageFiles;
+import dev.sonde.server.prometheus.PrometheusApi;
+import dev.sonde.server.prometheus.QueryLimits;
 import dev.sonde.server.prometheus.write.KnownMetadata;
 import dev.sonde.server.prometheus.write.RemoteWrite;
 import dev.sonde.store.PointStore;
@@ -464,6 +466,9 @@ public final class SondeServer implements AutoCloseable {
       new RelaysApi(clock, agentLinks, fleet).route(routes);
       new MonitorsApi(clock, monitors).route(routes);
       new EventsApi(clock, journal).route(routes);
+      new PrometheusApi(
+              clock, store, metadata, QueryLimits.DEFAULTS, System::nanoTime, version)
+          .route(routes);
       new ServerApi(clock, facts, fleet, store, intake).route(routes);
       live.route(routes);
       routes.others("/api/v1/reports", Set.of(Method.POST));
