@@ -466,8 +466,7 @@ public final class SondeServer implements AutoCloseable {
       new RelaysApi(clock, agentLinks, fleet).route(routes);
       new MonitorsApi(clock, monitors).route(routes);
       new EventsApi(clock, journal).route(routes);
-      new PrometheusApi(
-              clock, store, metadata, QueryLimits.DEFAULTS, System::nanoTime, version)
+      new PrometheusApi(clock, store, metadata, QueryLimits.DEFAULTS, System::nanoTime, version)
           .route(routes);
       new ServerApi(clock, facts, fleet, store, intake).route(routes);
       live.route(routes);

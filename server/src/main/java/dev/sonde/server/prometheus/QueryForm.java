@@ -1,13 +1,13 @@
 package dev.sonde.server.prometheus;
 
 import dev.sonde.server.http.Bodies;
+import dev.sonde.server.prometheus.ApiException.ErrorType;
 import dev.sonde.server.prometheus.eval.Steps;
 import dev.sonde.server.prometheus.labels.Matcher;
 import dev.sonde.server.prometheus.promql.Durations;
 import dev.sonde.server.prometheus.promql.Expr;
 import dev.sonde.server.prometheus.promql.Parser;
 import dev.sonde.server.prometheus.promql.PromQlException;
-import dev.sonde.server.prometheus.ApiException.ErrorType;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.webserver.http.ServerRequest;
@@ -119,7 +119,8 @@ final class QueryForm {
     long step =
         text("step")
             .map(text -> duration("step", text))
-            .orElseThrow(() -> ApiException.badData("step", "cannot parse \"\" to a valid duration"));
+            .orElseThrow(
+                () -> ApiException.badData("step", "cannot parse \"\" to a valid duration"));
     if (step <= 0) {
       throw ApiException.badData(
           "step",

@@ -137,7 +137,7 @@ final class Aggregations {
       Labels group = group(grouping, one.labels());
       for (int i = 0; i < steps.count(); i++) {
         if (one.isAt(i)) {
-          double[] into = counts.values(group.with(label, NumberText.of(one.values()[i])));
+          double[] into = counts.values(group.with(label, NumberText.inLabels(one.values()[i])));
           into[i] = StepSeries.isAbsent(into[i]) ? 1 : into[i] + 1;
         }
       }
@@ -157,7 +157,10 @@ final class Aggregations {
     for (List<StepSeries> members : groups(grouping, series).values()) {
       for (int i = 0; i < steps.count(); i++) {
         int step = i;
-        Ranking.order(members.stream().filter(member -> member.isAt(step)).toList(), i, op == AggregationOp.TOPK)
+        Ranking.order(
+                members.stream().filter(member -> member.isAt(step)).toList(),
+                i,
+                op == AggregationOp.TOPK)
             .stream()
             .limit(size(sizes[i]))
             .forEach(member -> picked.values(member.labels())[step] = member.values()[step]);

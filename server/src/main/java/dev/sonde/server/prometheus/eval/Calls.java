@@ -172,8 +172,7 @@ final class Calls {
             one -> {
               double[] values = steps.absent();
               for (int i = 0; i < values.length; i++) {
-                values[i] =
-                    one.isAt(i) ? steps.time(i) / MILLIS_PER_SECOND : StepSeries.ABSENT;
+                values[i] = one.isAt(i) ? steps.time(i) / MILLIS_PER_SECOND : StepSeries.ABSENT;
               }
               return new StepSeries(one.labels(), values);
             })
@@ -210,8 +209,7 @@ final class Calls {
     TreeMap<String, String> labels = new TreeMap<>();
     Set<String> unclear = new HashSet<>(Set.of(Labels.NAME));
     for (Matcher matcher : matchers) {
-      if (matcher.op() != Matcher.Op.EQUAL
-          || labels.put(matcher.name(), matcher.value()) != null) {
+      if (matcher.op() != Matcher.Op.EQUAL || labels.put(matcher.name(), matcher.value()) != null) {
         unclear.add(matcher.name());
       }
     }

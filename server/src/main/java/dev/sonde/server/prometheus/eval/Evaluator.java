@@ -98,7 +98,10 @@ public final class Evaluator {
       case RangeSelector selector -> {
         Windows windows = windows(selector.selector().timing(), selector.range());
         yield Selection.overTime(
-            source.read(selector.selector().matchers(), windows, budget), windows, budget, function);
+            source.read(selector.selector().matchers(), windows, budget),
+            windows,
+            budget,
+            function);
       }
       case Subquery subquery -> {
         Windows windows = windows(subquery.timing(), subquery.range());
@@ -136,13 +139,7 @@ public final class Evaluator {
     }
     Steps within = new Steps(first, step, (int) count);
     Evaluator evaluator = new Evaluator(source, budget, whole, within);
-    List<StepSeries> series =
-        switch (evaluator.evaluate(subquery.expr())) {
-          case Result.Vector(List<StepSeries> found) -> found;
-          case Result.Scalar(double[] values) -> List.of(new StepSeries(Labels.NONE, values));
-          case Result.Text _, Result.Matrix _ -> List.of();
-        };
-    return series.stream().map(one -> samples(one, within)).toList();
+    return evaluator.vector(subquery.expr()).stream().map(one -> samples(one, within)).toList();
   }
 
   private static SampleSeries samples(StepSeries series, Steps steps) {

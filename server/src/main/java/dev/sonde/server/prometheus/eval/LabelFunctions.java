@@ -47,7 +47,8 @@ final class LabelFunctions {
       }
     }
     return labels ->
-        labels.with(target, String.join(texts.get(1), sources.stream().map(labels::value).toList()));
+        labels.with(
+            target, String.join(texts.get(1), sources.stream().map(labels::value).toList()));
   }
 
   private static String target(String name, String function) {

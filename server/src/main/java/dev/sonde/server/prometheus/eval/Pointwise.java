@@ -70,7 +70,8 @@ final class Pointwise {
   /** Powers of two are exact. */
   private static double log2(double value) {
     int exponent = Math.getExponent(value);
-    boolean isPower = value > 0 && exponent <= Double.MAX_EXPONENT && value == Math.scalb(1, exponent);
+    boolean isPower =
+        value > 0 && exponent <= Double.MAX_EXPONENT && value == Math.scalb(1, exponent);
     return isPower ? exponent : Math.log(value) / LN_2;
   }
 

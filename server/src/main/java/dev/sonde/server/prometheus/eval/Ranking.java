@@ -9,7 +9,8 @@ final class Ranking {
 
   /** The series in order; of equal values, the first stays first. */
   static List<StepSeries> order(List<StepSeries> series, int step, boolean descending) {
-    Comparator<Double> byNumber = descending ? Comparator.reverseOrder() : Comparator.naturalOrder();
+    Comparator<Double> byNumber =
+        descending ? Comparator.reverseOrder() : Comparator.naturalOrder();
     return series.stream()
         .sorted(
             Comparator.comparing((StepSeries one) -> Double.isNaN(one.values()[step]))

@@ -21,7 +21,9 @@ final class Relabeled {
   static List<StepSeries> of(
       List<StepSeries> series, UnaryOperator<Labels> change, Steps steps, Budget budget) {
     List<StepSeries> changed =
-        series.stream().map(one -> new StepSeries(change.apply(one.labels()), one.values())).toList();
+        series.stream()
+            .map(one -> new StepSeries(change.apply(one.labels()), one.values()))
+            .toList();
     Set<Labels> seen = new HashSet<>();
     changed.forEach(one -> seen.add(one.labels()));
     return seen.size() == changed.size() ? changed : merged(changed, steps, budget);

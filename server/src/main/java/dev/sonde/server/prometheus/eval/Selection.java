@@ -44,7 +44,9 @@ final class Selection {
     return all;
   }
 
-  /** At each step, what a function makes of the samples in the window; nothing if there are none. */
+  /**
+   * At each step, what a function makes of the samples in the window; nothing if there are none.
+   */
   static List<StepSeries> overTime(
       List<SampleSeries> series, Windows windows, Budget budget, WindowFunction function) {
     List<StepSeries> all = new ArrayList<>(series.size());

@@ -142,9 +142,7 @@ final class VectorMatching {
   private Labels labels(Labels ofMany, Labels ofOne) {
     Labels labels = dropsName(binary.op(), binary.bool()) ? ofMany.nameless() : ofMany;
     if (matching.many() == Side.NEITHER) {
-      return matching.on()
-          ? labels.only(matching.labels())
-          : labels.without(matching.labels());
+      return matching.on() ? labels.only(matching.labels()) : labels.without(matching.labels());
     }
     for (String included : matching.included()) {
       labels = labels.with(included, ofOne.value(included));

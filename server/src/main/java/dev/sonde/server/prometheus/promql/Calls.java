@@ -80,8 +80,7 @@ final class Calls {
   private void expectType(Token at, Expr expr, ValueType type, String where) {
     if (expr.type() != type) {
       throw tokens.problem(
-          at,
-          "expected type %s in %s, got %s".formatted(type.words(), where, expr.type().words()));
+          at, "expected type %s in %s, got %s".formatted(type.words(), where, expr.type().words()));
     }
   }
 
@@ -99,13 +98,11 @@ final class Calls {
           "wrong number of arguments for aggregate expression provided, expected %d, got %d"
               .formatted(expected, arguments.size()));
     }
-    expectType(
-        places.getLast(), arguments.getLast(), ValueType.VECTOR, "aggregation expression");
+    expectType(places.getLast(), arguments.getLast(), ValueType.VECTOR, "aggregation expression");
     op.parameter()
         .ifPresent(
             type ->
-                expectType(
-                    places.getFirst(), arguments.getFirst(), type, "aggregation parameter"));
+                expectType(places.getFirst(), arguments.getFirst(), type, "aggregation parameter"));
     return new Aggregation(
         op, grouping, op.parameter().map(_ -> arguments.getFirst()), arguments.getLast());
   }

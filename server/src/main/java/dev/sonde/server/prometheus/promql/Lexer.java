@@ -21,8 +21,7 @@ final class Lexer {
           "(?:0[xX][0-9a-fA-F]++|(?:[0-9]++(?:\\.[0-9]*+)?|\\.[0-9]++)(?:[eE][+-]?[0-9]++)?)"
               + "(?![a-zA-Z0-9_])");
 
-  private static final Pattern SIGN =
-      Pattern.compile("=~|!~|==|!=|>=|<=|[-+*/%^=<>(){}\\[\\],@:]");
+  private static final Pattern SIGN = Pattern.compile("=~|!~|==|!=|>=|<=|[-+*/%^=<>(){}\\[\\],@:]");
 
   private final String query;
   private final List<Token> tokens = new ArrayList<>();
@@ -75,7 +74,9 @@ final class Lexer {
   }
 
   private String shown(char c) {
-    return Character.isISOControl(c) ? "\\u%04x".formatted((int) c) : Character.toString(query.codePointAt(at));
+    return Character.isISOControl(c)
+        ? "\\u%04x".formatted((int) c)
+        : Character.toString(query.codePointAt(at));
   }
 
   private boolean take(Kind kind, Pattern pattern) {

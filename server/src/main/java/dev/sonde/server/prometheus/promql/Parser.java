@@ -42,7 +42,9 @@ public final class Parser {
   public static Expr parse(String query) {
     if (query.length() > MAX_CHARACTERS) {
       throw new PromQlException(
-          "", 0, "expected at most %d characters, found %d".formatted(MAX_CHARACTERS, query.length()));
+          "",
+          0,
+          "expected at most %d characters, found %d".formatted(MAX_CHARACTERS, query.length()));
     }
     Parser parser = new Parser(query);
     if (parser.tokens.peek().kind() == Kind.END) {
@@ -82,7 +84,8 @@ public final class Parser {
     }
     Expr left = binary(firmness + 1);
     while (true) {
-      Optional<BinaryOp> op = BinaryOp.of(tokens.peek()).filter(found -> found.firmness() == firmness);
+      Optional<BinaryOp> op =
+          BinaryOp.of(tokens.peek()).filter(found -> found.firmness() == firmness);
       if (op.isEmpty()) {
         return left;
       }

@@ -33,7 +33,7 @@ final class Ranges {
       Optional<Long> step =
           tokens.peek().is("]") ? Optional.empty() : Optional.of(positive("subquery"));
       tokens.expect("]", "subquery");
-      if (expr.type() != ValueType.VECTOR && expr.type() != ValueType.SCALAR) {
+      if (expr.type() != ValueType.VECTOR) {
         throw tokens.problem(
             bracket,
             "subquery is only allowed on instant vector, got %s instead"
@@ -105,8 +105,7 @@ final class Ranges {
       return at.isWord("start") ? new At.Start() : new At.End();
     }
     double sign = tokens.skip("-") ? -1 : 1;
-    double seconds =
-        sign * Double.parseDouble(tokens.expect(Kind.NUMBER, "@", "timestamp").text());
+    double seconds = sign * Double.parseDouble(tokens.expect(Kind.NUMBER, "@", "timestamp").text());
     if (!(Math.abs(seconds) <= MAX_SECONDS)) {
       throw tokens.problem(at, "timestamp out of bounds for @ modifier: " + seconds);
     }

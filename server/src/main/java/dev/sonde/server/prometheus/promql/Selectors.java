@@ -37,9 +37,7 @@ final class Selectors {
   }
 
   private Optional<String> metric() {
-    return tokens.peek().kind() == Kind.NAME
-        ? Optional.of(tokens.next().text())
-        : Optional.empty();
+    return tokens.peek().kind() == Kind.NAME ? Optional.of(tokens.next().text()) : Optional.empty();
   }
 
   private void braces(List<Matcher> into, Optional<String> metric) {
@@ -49,7 +47,9 @@ final class Selectors {
       Matcher matcher = matcher();
       if (metric.isPresent() && matcher.name().equals(Labels.NAME)) {
         throw tokens.problem(
-            at, "metric name must not be set twice: \"%s\" or \"%s\"".formatted(metric.get(), matcher.value()));
+            at,
+            "metric name must not be set twice: \"%s\" or \"%s\""
+                .formatted(metric.get(), matcher.value()));
       }
       into.add(matcher);
       if (!tokens.skip(",") && !tokens.peek().is("}")) {
@@ -83,7 +83,8 @@ final class Selectors {
   static String label(Tokens tokens, String where) {
     Token token = tokens.expect(Kind.NAME, where, "the name of a label");
     if (!Labels.isName(token.text())) {
-      throw tokens.problem(token, "unexpected " + token.shown() + " in " + where + ", expected the name of a label");
+      throw tokens.problem(
+          token, "unexpected " + token.shown() + " in " + where + ", expected the name of a label");
     }
     return token.text();
   }

@@ -46,14 +46,16 @@ final class StoredSeries {
     }
   }
 
-  private void received(
-      Predicate<String> names, List<Matcher> others, Consumer<Found> action) {
+  private void received(Predicate<String> names, List<Matcher> others, Consumer<Found> action) {
     for (SeriesKey key : store.series(LabelTags.KIND, Map.of())) {
       MetricNames.received(key.tags())
           .forEach(
               (field, name) -> {
                 if (names.test(name)) {
-                  offer(new Found(labels(key.tags(), name), key.kind(), key.tags(), field), others, action);
+                  offer(
+                      new Found(labels(key.tags(), name), key.kind(), key.tags(), field),
+                      others,
+                      action);
                 }
               });
     }
@@ -89,8 +91,7 @@ final class StoredSeries {
   }
 
   /** Fields that the catalogue doesn't know are found by their whole name alone. */
-  private static List<String> fields(
-      String kind, List<Matcher> ofName, Predicate<String> names) {
+  private static List<String> fields(String kind, List<Matcher> ofName, Predicate<String> names) {
     return ofName.stream()
         .filter(matcher -> matcher.op() == Matcher.Op.EQUAL)
         .findFirst()
