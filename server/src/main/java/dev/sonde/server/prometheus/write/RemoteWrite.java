@@ -87,7 +87,10 @@ public final class RemoteWrite implements HttpService {
   }
 
   private void turnAway(ServerRequest request, ServerResponse response, WriteAnswer answer) {
-    response.header(HeaderValues.CONNECTION_CLOSE);
+    // HTTP/2 has no such header (RFC 9113, section 8.2.2): there the stream alone ends.
+    if (request.prologue().protocolVersion().startsWith("1")) {
+      response.header(HeaderValues.CONNECTION_CLOSE);
+    }
     answer(response, answer);
     bodies.discard(request);
   }

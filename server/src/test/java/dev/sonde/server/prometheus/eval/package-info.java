@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sonde.server.prometheus.eval;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sonde.server.prometheus.labels;
+
+import org.jspecify.annotations.NullMarked;

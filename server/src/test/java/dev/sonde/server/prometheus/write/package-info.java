@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sonde.server.prometheus.write;
+
+import org.jspecify.annotations.NullMarked;
