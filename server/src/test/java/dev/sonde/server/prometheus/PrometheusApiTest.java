@@ -138,8 +138,7 @@ class PrometheusApiTest {
         .contains("[1500000000.25,\"1\"]");
     assertThat(server.get(ROOT + "query?query=1&time=2020-01-01T00:00:00.5Z").body())
         .contains("[1577836800.5,\"1\"]");
-    assertThat(server.get(ROOT + "query?query=1").body())
-        .contains("[" + seconds() + ",\"1\"]");
+    assertThat(server.get(ROOT + "query?query=1").body()).contains("[" + seconds() + ",\"1\"]");
   }
 
   @Test
@@ -152,10 +151,20 @@ class PrometheusApiTest {
 
   @Test
   void metricsOfOpenTelemetryHaveTheirNameWithUnderscores() {
-    Tags tags = Tags.of("device", "h", "metric", "http.server.duration", "type", "histogram", "unit", "s");
+    Tags tags =
+        Tags.of("device", "h", "metric", "http.server.duration", "type", "histogram", "unit", "s");
     store(
-        new Point("metric", clock.micros(), tags, Fields.builder().put("count", 7).put("sum", 1.5).build()),
-        point("metric", 0, Tags.of("device", "h", "metric", "queue.size", "type", "gauge"), "value", 3));
+        new Point(
+            "metric",
+            clock.micros(),
+            tags,
+            Fields.builder().put("count", 7).put("sum", 1.5).build()),
+        point(
+            "metric",
+            0,
+            Tags.of("device", "h", "metric", "queue.size", "type", "gauge"),
+            "value",
+            3));
 
     assertThat(query("http_server_duration_count").body())
         .contains("\"device\":\"h\",\"type\":\"histogram\",\"unit\":\"s\"")
@@ -173,7 +182,8 @@ class PrometheusApiTest {
     assertThat(server.get(ROOT + "labels").body())
         .isEqualTo("{\"status\":\"success\",\"data\":[\"__name__\",\"device\"]}");
     assertThat(server.get(ROOT + "label/device/values").body()).contains("[\"h1\"]");
-    assertThat(server.get(ROOT + "label/__name__/values?match%5B%5D=%7Bdevice%3D%22h1%22%7D").body())
+    assertThat(
+            server.get(ROOT + "label/__name__/values?match%5B%5D=%7Bdevice%3D%22h1%22%7D").body())
         .contains("\"sonde_host_cpu_pct\"")
         .contains("\"sonde_host_load1\"");
     assertThat(server.get(ROOT + "label/__name__/values?limit=2").body())
@@ -186,7 +196,8 @@ class PrometheusApiTest {
   @Test
   void saysWhichPrometheusItIsLike() {
     assertThat(server.get(ROOT + "status/buildinfo").body())
-        .contains("\"version\":\"2.42.0\"", "\"application\":\"Sonde\"", "\"revision\":\"sonde-1.2.3\"");
+        .contains(
+            "\"version\":\"2.42.0\"", "\"application\":\"Sonde\"", "\"revision\":\"sonde-1.2.3\"");
   }
 
   @ParameterizedTest
@@ -215,7 +226,8 @@ class PrometheusApiTest {
         "query_exemplars?query=up | 404 | not_found | is not supported",
       })
   void errorsAreThoseOfPrometheus(String path, int status, String type, String problem) {
-    String escaped = path.replace("[", "%5B").replace("]", "%5D").replace("{", "%7B").replace("}", "%7D");
+    String escaped =
+        path.replace("[", "%5B").replace("]", "%5D").replace("{", "%7B").replace("}", "%7D");
 
     HttpResponse<String> response = server.get(ROOT + escaped);
 
@@ -248,8 +260,7 @@ class PrometheusApiTest {
     server.store.append(List.of(Batch.of(points)));
     String range = "&start=%d&end=%d&step=1".formatted(seconds() - 10_999, seconds());
 
-    HttpResponse<String> response =
-        server.get(ROOT + "query_range?query=sonde_host_load1" + range);
+    HttpResponse<String> response = server.get(ROOT + "query_range?query=sonde_host_load1" + range);
 
     assertThat(response.statusCode()).isEqualTo(422);
     assertThat(response.body())

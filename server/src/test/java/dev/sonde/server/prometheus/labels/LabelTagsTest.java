@@ -55,8 +55,7 @@ class LabelTagsTest {
   @ParameterizedTest
   @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
   void whatIsNoFiniteNumberComesBack(double value) {
-    assertThat(Special.value(Special.code(value).orElseThrow()))
-        .isEqualTo(Double.valueOf(value));
+    assertThat(Special.value(Special.code(value).orElseThrow())).isEqualTo(Double.valueOf(value));
     assertThat(Special.isStale(value)).isFalse();
   }
 

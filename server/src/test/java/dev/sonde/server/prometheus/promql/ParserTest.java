@@ -75,7 +75,8 @@ class ParserTest {
 
   @Test
   void readsRangesAndTimes() {
-    Subquery subquery = (Subquery) Parser.parse("rate(x[1m30s])[1h:5m] @ 12.5 offset -1d # why not");
+    Subquery subquery =
+        (Subquery) Parser.parse("rate(x[1m30s])[1h:5m] @ 12.5 offset -1d # why not");
 
     assertThat(subquery.range()).isEqualTo(3_600_000);
     assertThat(subquery.step()).hasValue(300_000L);
@@ -144,8 +145,7 @@ class ParserTest {
   @ParameterizedTest
   @ValueSource(strings = {"(", "-", "sum(", "rate(", "[", "a[1m:]", "1+", "2^"})
   void deepNestingIsRefusedNotFollowed(String part) {
-    assertThatThrownBy(() -> Parser.parse(part.repeat(3_000)))
-        .isInstanceOf(PromQlException.class);
+    assertThatThrownBy(() -> Parser.parse(part.repeat(3_000))).isInstanceOf(PromQlException.class);
     assertThatThrownBy(() -> Parser.parse(part.repeat(40_000)))
         .isInstanceOf(PromQlException.class)
         .hasMessageContaining("expected at most 32768 characters");
@@ -154,8 +154,34 @@ class ParserTest {
   @Test
   void anythingIsReadOrRefused() {
     String[] parts = {
-      "sum", "(", ")", "up", "{", "}", "a", "=", "\"x\"", "[", "5m", "]", ":", "offset", "@", "1", "+",
-      "by", "on", "group_left", "bool", ">", "rate", ",", "-", "start", "and", " "
+      "sum",
+      "(",
+      ")",
+      "up",
+      "{",
+      "}",
+      "a",
+      "=",
+      "\"x\"",
+      "[",
+      "5m",
+      "]",
+      ":",
+      "offset",
+      "@",
+      "1",
+      "+",
+      "by",
+      "on",
+      "group_left",
+      "bool",
+      ">",
+      "rate",
+      ",",
+      "-",
+      "start",
+      "and",
+      " "
     };
     Random random = new Random(3);
     int read = 0;

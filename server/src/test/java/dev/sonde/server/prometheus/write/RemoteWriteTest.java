@@ -136,13 +136,15 @@ class RemoteWriteTest {
   @ParameterizedTest
   @CsvSource({STALE + ", 1", "NaN, 2", "Infinity, 3", "-Infinity, 4"})
   void keepsWhatIsNoFiniteNumber(String text, double special) {
-    double value = text.equals(STALE) ? Double.longBitsToDouble(0x7ff0000000000002L) : Double.parseDouble(text);
+    double value =
+        text.equals(STALE)
+            ? Double.longBitsToDouble(0x7ff0000000000002L)
+            : Double.parseDouble(text);
 
     assertThat(write(Series.of("m", Map.of("job", "j"), new Sample(now(), value))).statusCode())
         .isEqualTo(204);
 
-    assertThat(stored().getFirst().fields().asMap())
-        .containsExactly(Map.entry("special", special));
+    assertThat(stored().getFirst().fields().asMap()).containsExactly(Map.entry("special", special));
   }
 
   @Test
@@ -303,7 +305,8 @@ class RemoteWriteTest {
     String told = server.get("/prometheus/api/v1/metadata").body();
 
     assertThat(told)
-        .contains("\"requests_total\":[{\"type\":\"counter\",\"help\":\"Requests.\",\"unit\":\"s\"}]")
+        .contains(
+            "\"requests_total\":[{\"type\":\"counter\",\"help\":\"Requests.\",\"unit\":\"s\"}]")
         .contains("\"m\":[{\"type\":\"counter\",\"help\":\"What it counts.\",\"unit\":\"\"}]")
         .contains("\"sonde_host_cpu_pct\":[{\"type\":\"gauge\"");
   }
