@@ -187,9 +187,20 @@ public final class PrometheusApi {
     Budget budget = new Budget(limits.samples(), form.timeout(limits.time()), nanos);
     takeTurn();
     try {
-      writer.accept(new Evaluator(samples, budget, steps).evaluate(query));
+      Result result = new Evaluator(samples, budget, steps).evaluate(query);
+      checkSize(result);
+      writer.accept(result);
     } finally {
       turns.release();
+    }
+  }
+
+  private void checkSize(Result result) {
+    if (result.size() > limits.values()) {
+      throw new ApiException(
+          ErrorType.EXECUTION,
+          "the answer would have %d values; at most %d are answered. Ask for fewer series or a longer step"
+              .formatted(result.size(), limits.values()));
     }
   }
 

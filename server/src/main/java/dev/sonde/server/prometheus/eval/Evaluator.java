@@ -87,7 +87,7 @@ public final class Evaluator {
 
   /** What a selector sees of the last sample at each step. */
   List<StepSeries> instant(Selector selector, ToDoubleFunction<Selection.Last> value) {
-    Windows windows = windows(selector.timing(), LOOK_BACK);
+    Windows windows = windows(selector.timing(), LOOK_BACK, true);
     return Selection.instant(
         source.read(selector.matchers(), windows, budget), windows, budget, value);
   }
@@ -96,7 +96,7 @@ public final class Evaluator {
   List<StepSeries> overTime(Expr range, Selection.WindowFunction function) {
     return switch (range) {
       case RangeSelector selector -> {
-        Windows windows = windows(selector.selector().timing(), selector.range());
+        Windows windows = windows(selector.selector().timing(), selector.range(), false);
         yield Selection.overTime(
             source.read(selector.selector().matchers(), windows, budget),
             windows,
@@ -104,7 +104,7 @@ public final class Evaluator {
             function);
       }
       case Subquery subquery -> {
-        Windows windows = windows(subquery.timing(), subquery.range());
+        Windows windows = windows(subquery.timing(), subquery.range(), false);
         yield Selection.overTime(inner(subquery, windows), windows, budget, function);
       }
       default -> throw new IllegalArgumentException("not a range: " + range);
@@ -112,9 +112,10 @@ public final class Evaluator {
   }
 
   /** The windows of a selector. */
-  private Windows windows(Timing timing, long length) {
+  private Windows windows(Timing timing, long length, boolean lastOnly) {
     if (timing.at().isEmpty()) {
-      return new Windows(steps.start() - timing.offset(), steps.step(), steps.count(), length);
+      return new Windows(
+          steps.start() - timing.offset(), steps.step(), steps.count(), length, lastOnly);
     }
     long time =
         switch (timing.at().get()) {
@@ -122,7 +123,7 @@ public final class Evaluator {
           case At.Start _ -> whole.start();
           case At.End _ -> whole.end();
         };
-    return new Windows(time - timing.offset(), 0, steps.count(), length);
+    return new Windows(time - timing.offset(), 0, steps.count(), length, lastOnly);
   }
 
   /** What the expression of a subquery gives over all its windows, as samples. */
@@ -152,12 +153,12 @@ public final class Evaluator {
   }
 
   private List<SampleSeries> samples(RangeSelector selector) {
-    Windows windows = windows(selector.selector().timing(), selector.range());
+    Windows windows = windows(selector.selector().timing(), selector.range(), false);
     return within(source.read(selector.selector().matchers(), windows, budget), windows);
   }
 
   private List<SampleSeries> samples(Subquery subquery) {
-    Windows windows = windows(subquery.timing(), subquery.range());
+    Windows windows = windows(subquery.timing(), subquery.range(), false);
     return within(inner(subquery, windows), windows);
   }
 

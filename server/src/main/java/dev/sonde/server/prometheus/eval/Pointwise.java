@@ -71,7 +71,7 @@ final class Pointwise {
   private static double log2(double value) {
     int exponent = Math.getExponent(value);
     boolean isPower =
-        value > 0 && exponent <= Double.MAX_EXPONENT && value == Math.scalb(1, exponent);
+        value > 0 && exponent <= Double.MAX_EXPONENT && value == Math.scalb(1.0, exponent);
     return isPower ? exponent : Math.log(value) / LN_2;
   }
 

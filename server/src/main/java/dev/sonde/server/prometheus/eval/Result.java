@@ -5,6 +5,18 @@ import java.util.List;
 /** What an expression gives at each of some steps. */
 public sealed interface Result {
 
+  /** How many values it has, those that are absent among them. */
+  default long size() {
+    return switch (this) {
+      case Scalar(double[] values) -> values.length;
+      case Text _ -> 1;
+      case Vector(List<StepSeries> series) ->
+          series.stream().mapToLong(one -> one.values().length).sum();
+      case Matrix(List<SampleSeries> series) ->
+          series.stream().mapToLong(one -> one.values().length).sum();
+    };
+  }
+
   /** A number at each step. */
   record Scalar(double[] values) implements Result {}
 

@@ -106,6 +106,9 @@ public enum Function {
       Stream.of(values()).collect(Collectors.toUnmodifiableMap(Function::word, f -> f));
 
   private final int optional;
+
+  // Never changed; an immutable list of immutable values.
+  @SuppressWarnings("ImmutableEnumChecker")
   private final List<ValueType> arguments;
 
   /** All arguments are needed. */

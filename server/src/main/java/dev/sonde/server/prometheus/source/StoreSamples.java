@@ -78,7 +78,7 @@ public final class StoreSamples implements SampleSource {
   private List<SampleSeries> read(
       String kind, String field, List<Found> found, Windows windows, Budget budget) {
     Map<Tags, SampleBuilder> builders = new HashMap<>();
-    found.forEach(one -> builders.put(one.tags(), new SampleBuilder(budget)));
+    found.forEach(one -> builders.put(one.tags(), new SampleBuilder(windows, budget)));
     new Slices(store, kind, field, new ArrayList<>(builders.keySet()), windows)
         .read(
             (tags, slice) -> {

@@ -4,23 +4,20 @@ import dev.sonde.model.MalformedException;
 import dev.sonde.model.ProtoInput;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.BiFunction;
 
 /** The messages that remote write has had, by the parameter {@code proto} of the media type. */
 enum WriteForm {
   /** Remote write 1.0. */
-  V1("prometheus.WriteRequest", (in, budget) -> new WriteReader1(budget).read(in)),
+  V1("prometheus.WriteRequest"),
   /** Remote write 2.0. */
-  V2("io.prometheus.write.v2.Request", (in, budget) -> new WriteReader2(budget).read(in));
+  V2("io.prometheus.write.v2.Request");
 
   private static final String TYPE = "application/x-protobuf";
 
   private final String message;
-  private final BiFunction<ProtoInput, Budget, WriteRequest> reader;
 
-  WriteForm(String message, BiFunction<ProtoInput, Budget, WriteRequest> reader) {
+  WriteForm(String message) {
     this.message = message;
-    this.reader = reader;
   }
 
   /** The form that a Content-Type names; empty if there is none such. */
@@ -59,7 +56,11 @@ enum WriteForm {
    */
   WriteRequest read(byte[] body) {
     try {
-      return reader.apply(new ProtoInput(body), new Budget());
+      ProtoInput in = new ProtoInput(body);
+      return switch (this) {
+        case V1 -> new WriteReader1(new Budget()).read(in);
+        case V2 -> new WriteReader2(new Budget()).read(in);
+      };
     } catch (MalformedException e) {
       throw WriteException.malformed("not a protobuf " + message + ": " + e.getMessage());
     }
