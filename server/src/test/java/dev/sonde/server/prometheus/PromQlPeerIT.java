@@ -221,10 +221,11 @@ class PromQlPeerIT {
     if (ordered && type.equals("vector") && !order(wanted).equals(order(had))) {
       return "expected the order " + order(wanted) + ", found " + order(had);
     }
-    for (String labels : wantedSeries.keySet()) {
-      String difference = series(wantedSeries.get(labels), hadSeries.get(labels));
+    for (Map.Entry<String, JsonNode> each : wantedSeries.entrySet()) {
+      JsonNode own = Objects.requireNonNull(hadSeries.get(each.getKey()));
+      String difference = series(each.getValue(), own);
       if (!difference.isEmpty()) {
-        return labels + " " + difference;
+        return each.getKey() + " " + difference;
       }
     }
     return "";

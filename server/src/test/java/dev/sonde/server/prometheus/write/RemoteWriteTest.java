@@ -9,6 +9,7 @@ import dev.sonde.server.prometheus.WriteBodies;
 import dev.sonde.server.prometheus.WriteBodies.Message;
 import dev.sonde.server.prometheus.WriteBodies.Sample;
 import dev.sonde.server.prometheus.WriteBodies.Series;
+import dev.sonde.store.PointStore;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -155,7 +156,10 @@ class RemoteWriteTest {
     assertThat(write(series).statusCode()).isEqualTo(204);
     assertThat(write(series).statusCode()).isEqualTo(204);
 
-    assertThat(server.store.extents().get("metric").points()).isEqualTo(2);
+    assertThat(server.store.extents().values())
+        .singleElement()
+        .extracting(PointStore.KindExtent::points)
+        .isEqualTo(2L);
   }
 
   @Test
