@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sonde.server.RunningServer;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -28,13 +29,7 @@ class RemoteWritePeerIT {
         - job_name: prometheus
           static_configs: [{ targets: ["127.0.0.1:@PORT@"] }]
       """;
-  private static final String WRITING =
-      """
-      global: { scrape_interval: 1s, scrape_timeout: 1s }
-      remote_write:
-        - url: %s
-          queue_config: { batch_send_deadline: 1s }
-      """;
+  private static final String ALL = "api/v1/series?match%5B%5D=%7Bjob%3D%22prometheus%22%7D";
 
   @TempDir Path folder;
 
@@ -42,12 +37,15 @@ class RemoteWritePeerIT {
   void itsSeriesComeAcrossAsTheyAre() throws IOException {
     try (RunningServer sonde =
         RunningServer.takingReports(folder.resolve("sonde"), Clock.systemUTC())) {
-      String writing = WRITING.formatted(sonde.uri("/api/v1/write"));
+      String writing = writing(sonde.uri("/api/v1/write"));
       Path data = Files.createDirectory(folder.resolve("peer"));
       try (PrometheusPeer prometheus = new PrometheusPeer(data, writing + SCRAPING)) {
         await().atMost(PATIENCE).until(() -> count(sonde, "count_over_time(up[1m]) >= 5") == 1);
 
-        assertThat(series(sonde)).isEqualTo(series(prometheus)).hasSizeGreaterThan(300);
+        await()
+            .atMost(PATIENCE)
+            .untilAsserted(() -> assertThat(series(sonde)).isEqualTo(series(prometheus)));
+        assertThat(series(sonde)).hasSizeGreaterThan(300);
         assertThat(sonde.get("/api/v1/devices/127.0.0.1:" + prometheus.port()).statusCode())
             .isEqualTo(200);
         assertThat(sonde.get("/metrics").body())
@@ -70,6 +68,16 @@ class RemoteWritePeerIT {
     }
   }
 
+  private static String writing(URI to) {
+    return """
+        global: { scrape_interval: 1s, scrape_timeout: 1s }
+        remote_write:
+          - url: %s
+            queue_config: { batch_send_deadline: 1s }
+        """
+        .formatted(to);
+  }
+
   private static int count(RunningServer sonde, String query) {
     return sonde
         .json("/prometheus/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8))
@@ -77,8 +85,6 @@ class RemoteWritePeerIT {
         .path("result")
         .size();
   }
-
-  private static final String ALL = "api/v1/series?match%5B%5D=%7Bjob%3D%22prometheus%22%7D";
 
   private static Set<String> series(RunningServer sonde) {
     return series(sonde.json("/prometheus/" + ALL));
