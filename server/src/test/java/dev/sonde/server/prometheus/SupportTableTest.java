@@ -22,7 +22,7 @@ class SupportTableTest {
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
   /** A row of the table: how it begins, and what it lists. */
-  private record Row(String begins, Set<String> names) {
+  record Row(String begins, Set<String> names) {
     static Row of(String begins, Stream<String> names) {
       return new Row(begins, names.collect(Collectors.toCollection(TreeSet::new)));
     }
