@@ -39,7 +39,12 @@ final class RunningServer implements AutoCloseable {
       return start(
           settings,
           clock,
-          DuckDbPointStore.openAside(settings.data(), DuckDbSettings.usual(), clock));
+          DuckDbPointStore.openAside(
+              settings.data(),
+              DuckDbSettings.usual()
+                  .withRetention(settings.storage().retention())
+                  .withDiskBudget(settings.storage().diskBudget()),
+              clock));
     } catch (IOException e) {
       throw new CommandFailedException(
           "the data folder " + settings.data() + " can't be made: " + e, e);

@@ -2,19 +2,26 @@ package dev.sonde.cli;
 
 import dev.sonde.model.MalformedException;
 import dev.sonde.server.ServerSettings;
+import dev.sonde.server.ServerSettings.Storage;
+import dev.sonde.store.Retention;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Makes a server's settings from what people write. */
 final class ServerFlags {
+  private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,5})([MGT])");
+
+  private static final long LEAST_BUDGET = 100L << 20;
+
   private ServerFlags() {}
 
   /**
@@ -33,17 +40,38 @@ final class ServerFlags {
         .trusting(
             words(texts.getOrDefault("allow-host", "")),
             words(texts.getOrDefault("allow-origin", "")))
-        .keeping(days(texts).orElse(settings.retention()))
+        .keeping(storage(texts))
         .through(BrokerFlags.read(texts));
   }
 
-  private static Optional<Duration> days(Map<String, String> texts) {
-    Optional<String> text = Optional.ofNullable(texts.get("retention-days"));
-    if (text.filter(days -> !days.matches("[1-9][0-9]{0,4}")).isPresent()) {
-      throw new MalformedException(
-          "retention-days", "expected whole days, at least 1, found '" + text.get() + "'");
+  private static Storage storage(Map<String, String> texts) {
+    return new Storage(
+        texts.containsKey("keep") ? Retention.parse(texts.get("keep")) : Retention.usual(),
+        texts.containsKey("disk-budget")
+            ? OptionalLong.of(bytes(texts.get("disk-budget")))
+            : OptionalLong.empty());
+  }
+
+  private static long bytes(String text) {
+    Matcher matcher = SIZE.matcher(text);
+    if (matcher.matches()) {
+      long bytes = Long.parseLong(matcher.group(1)) << shift(matcher.group(2));
+      if (bytes >= LEAST_BUDGET) {
+        return bytes;
+      }
     }
-    return text.map(days -> Duration.ofDays(Long.parseLong(days)));
+    throw new MalformedException(
+        "disk-budget",
+        "expected a size of at least 100M, such as 500M, 50G or 2T, found '" + text + "'");
+  }
+
+  /** Powers of 1,024, as tools that tell of disks count. */
+  private static int shift(String unit) {
+    return switch (unit) {
+      case "M" -> 20;
+      case "G" -> 30;
+      default -> 40;
+    };
   }
 
   /**

@@ -22,10 +22,19 @@ final class ServerOptions {
   String data = "";
 
   @Option(
-      names = "--retention-days",
-      paramLabel = "DAYS",
-      description = "How long measurements are kept; default 400 days.")
-  String retentionDays = "";
+      names = "--keep",
+      paramLabel = "TIMES",
+      split = ",",
+      description =
+          "How long measurements are kept as they came, by the minute and by the hour; default raw=30d,minute=1y,hour=10y. For one kind: raw:flow=7d.")
+  List<String> keep = List.of();
+
+  @Option(
+      names = "--disk-budget",
+      paramLabel = "SIZE",
+      description =
+          "What measurements may occupy, such as 50G; beyond it the oldest go. Default: no limit.")
+  String diskBudget = "";
 
   @Option(
       names = "--allow-host",

@@ -10,7 +10,7 @@ final class ServerService {
   /** The names of the settings; each is a flag, a variable and a key of the file. */
   static final List<String> KEYS =
       Stream.concat(
-              Stream.of("listen", "data", "allow-host", "allow-origin", "retention-days"),
+              Stream.of("listen", "data", "allow-host", "allow-origin", "keep", "disk-budget"),
               BrokerFlags.KEYS.stream())
           .toList();
 

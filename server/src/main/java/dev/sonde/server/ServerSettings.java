@@ -3,11 +3,12 @@ package dev.sonde.server;
 import dev.sonde.model.Fault;
 import dev.sonde.model.MalformedException;
 import dev.sonde.server.link.Brokers;
+import dev.sonde.store.Retention;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -20,7 +21,7 @@ import java.util.Set;
  *     its end
  * @param hosts more names under which a server on loopback may be addressed, without ports
  * @param origins origins of other pages that may use it, such as {@code https://sonde.example.org}
- * @param retention how long points are kept, at least a day
+ * @param storage how much of what is measured is kept
  * @param limits its limits
  * @param brokers the message brokers that it is connected to
  */
@@ -31,12 +32,11 @@ public record ServerSettings(
     String page,
     Set<String> hosts,
     Set<String> origins,
-    Duration retention,
+    Storage storage,
     Limits limits,
     Brokers brokers) {
 
   private static final int MAX_PORT = 65_535;
-  private static final Duration DEFAULT_RETENTION = Duration.ofDays(400);
 
   /**
    * Checks the settings.
@@ -59,9 +59,6 @@ public record ServerSettings(
     if (!page.endsWith("/") || page.startsWith("/")) {
       faults.add(new Fault("page", "expected a slash at the end and none in front, found " + page));
     }
-    if (retention.compareTo(Duration.ofDays(1)) < 0) {
-      faults.add(new Fault("retention", "expected at least a day, found " + retention));
-    }
     for (String origin : origins) {
       if (!origin.matches("https?://[^/]+")) {
         faults.add(
@@ -82,7 +79,7 @@ public record ServerSettings(
         "META-INF/sonde-web/",
         Set.of(),
         Set.of(),
-        DEFAULT_RETENTION,
+        Storage.USUAL,
         Limits.DEFAULTS,
         Brokers.NONE);
   }
@@ -90,37 +87,45 @@ public record ServerSettings(
   /** The same with another place to listen on. */
   public ServerSettings listening(String newHost, int newPort) {
     return new ServerSettings(
-        newHost, newPort, data, page, hosts, origins, retention, limits, brokers);
+        newHost, newPort, data, page, hosts, origins, storage, limits, brokers);
   }
 
   /** The same with another folder of the class path for the browser application. */
   public ServerSettings withPage(String newPage) {
-    return new ServerSettings(
-        host, port, data, newPage, hosts, origins, retention, limits, brokers);
+    return new ServerSettings(host, port, data, newPage, hosts, origins, storage, limits, brokers);
   }
 
   /** The same with more names and origins that it trusts. */
   public ServerSettings trusting(Set<String> newHosts, Set<String> newOrigins) {
     return new ServerSettings(
-        host, port, data, page, newHosts, newOrigins, retention, limits, brokers);
+        host, port, data, page, newHosts, newOrigins, storage, limits, brokers);
   }
 
-  /** The same with another time for which points are kept. */
-  public ServerSettings keeping(Duration newRetention) {
-    return new ServerSettings(
-        host, port, data, page, hosts, origins, newRetention, limits, brokers);
+  /** The same with another amount of what is kept. */
+  public ServerSettings keeping(Storage newStorage) {
+    return new ServerSettings(host, port, data, page, hosts, origins, newStorage, limits, brokers);
   }
 
   /** The same with other limits. */
   public ServerSettings withLimits(Limits newLimits) {
-    return new ServerSettings(
-        host, port, data, page, hosts, origins, retention, newLimits, brokers);
+    return new ServerSettings(host, port, data, page, hosts, origins, storage, newLimits, brokers);
   }
 
   /** The same with message brokers. */
   public ServerSettings through(Brokers newBrokers) {
-    return new ServerSettings(
-        host, port, data, page, hosts, origins, retention, limits, newBrokers);
+    return new ServerSettings(host, port, data, page, hosts, origins, storage, limits, newBrokers);
+  }
+
+  /**
+   * How much of what is measured is kept.
+   *
+   * @param retention for how long, by resolution
+   * @param diskBudget how many bytes it may occupy; where it is more, the oldest goes first; empty
+   *     for as many as there are
+   */
+  public record Storage(Retention retention, OptionalLong diskBudget) {
+    /** The usual times, and no budget. */
+    public static final Storage USUAL = new Storage(Retention.usual(), OptionalLong.empty());
   }
 
   /**

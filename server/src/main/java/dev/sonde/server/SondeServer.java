@@ -109,7 +109,6 @@ public final class SondeServer implements AutoCloseable {
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration PERSIST = Duration.ofMinutes(1);
   private static final Duration UPKEEP = Duration.ofMinutes(1);
-  private static final Duration RETENTION = Duration.ofHours(1);
 
   /** Among so many of the newest events it is looked up since when checks are in their states. */
   private static final int EVENTS_AT_START = 20_000;
@@ -490,7 +489,6 @@ public final class SondeServer implements AutoCloseable {
       wound.every(TICK, new StoreWatch(clock, store, journal)::tick, journal::flush);
       wound.every(PERSIST, fleet::persist, commands::prune);
       wound.every(UPKEEP, new StoreUpkeep(store)::tick);
-      wound.every(RETENTION, new Retention(clock, store, settings.retention())::tick);
       return wound;
     }
 

@@ -3,7 +3,7 @@ package dev.sonde.server;
 import dev.sonde.store.PointStore;
 import dev.sonde.store.StoreException;
 
-/** Has the store close days and take in late points. One thread uses it. */
+/** Has the store close days, take in late points and delete what is too old. One thread uses it. */
 final class StoreUpkeep {
   private static final System.Logger LOG = System.getLogger(StoreUpkeep.class.getName());
   private final PointStore store;

@@ -65,11 +65,6 @@ public final class FakeStore implements PointStore {
   }
 
   @Override
-  public long dropBefore(String kind, long time) {
-    return store.dropBefore(kind, time);
-  }
-
-  @Override
   public void maintain() {
     store.maintain();
   }

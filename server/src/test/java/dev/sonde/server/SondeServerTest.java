@@ -180,7 +180,7 @@ class SondeServerTest {
                     "/page",
                     Set.of(),
                     Set.of("example.org"),
-                    Duration.ofHours(1),
+                    ServerSettings.Storage.USUAL,
                     new Limits(0, 1, 1, 1, -1),
                     Brokers.NONE))
         .isInstanceOfSatisfying(
@@ -195,7 +195,6 @@ class SondeServerTest {
                         "port",
                         "data",
                         "page",
-                        "retention",
                         "origins"));
   }
 

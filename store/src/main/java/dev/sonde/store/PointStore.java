@@ -59,17 +59,9 @@ public interface PointStore extends AutoCloseable {
   long forget(String tagName, String tagValue);
 
   /**
-   * Deletes points of a kind that are older than a time. A store that has put days into files may
-   * keep a day whole until all of it is older.
-   *
-   * @return how many points went
-   */
-  long dropBefore(String kind, long time);
-
-  /**
    * Does what keeps the store small and fast, as far as it is due: closing days, taking in late
-   * points. May take minutes; somebody calls it now and then, on a thread that nobody waits for.
-   * Appending and reading go on meanwhile.
+   * points, deleting what is too old. May take minutes; somebody calls it now and then, on a thread
+   * that nobody waits for. Appending and reading go on meanwhile.
    *
    * @throws StoreException if something could not be done; it is tried again the next time
    */

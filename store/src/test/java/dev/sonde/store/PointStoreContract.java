@@ -753,32 +753,6 @@ public abstract class PointStoreContract {
     }
 
     @Test
-    void droppingTakesWhatIsOlderAndNoMore() {
-      long nextDay = T0 + 3 * HOUR;
-      put(cpu(ALPHA, T0, 1), cpu(ALPHA, nextDay, 2), cpu(BETA, T0, 3));
-      put(point("disk", T0, ALPHA, "used_pct", 1));
-
-      assertThat(store.dropBefore("host", nextDay)).isEqualTo(2);
-
-      assertThat(values("host", "cpu_pct")).containsExactly("alpha@10800=2.0");
-      assertThat(store.series("host", Map.of())).containsExactly(new SeriesKey("host", ALPHA));
-      assertThat(store.extents().get("disk")).isEqualTo(new KindExtent(1, T0, T0));
-      assertThat(store.dropBefore("nothing", T0)).isZero();
-    }
-
-    @Test
-    void aDroppedSeriesMayReturn() {
-      put(cpu(ALPHA, T0, 1), cpu(BETA, T0, 1));
-      assertThat(store.dropBefore("host", T0 + HOUR)).isEqualTo(2);
-      assertThat(store.extents()).isEmpty();
-
-      put(cpu(ALPHA, T0, 2));
-      put(cpu(ALPHA, T0, 3));
-
-      assertThat(values("host", "cpu_pct")).containsExactly("alpha@0=3.0");
-    }
-
-    @Test
     void whatWasForgottenIsNotBroughtBackByAnOldReport() {
       store.append(List.of(report("a", "s", 1, cpu(ALPHA, T0, 1))));
       store.forget("device", "alpha");

@@ -44,11 +44,12 @@ public final class HealthApi {
   }
 
   private void ready(ServerRequest request, ServerResponse response) {
-    Map<String, Optional<String>> parts = new LinkedHashMap<>();
-    parts.put("store", problem(store.check()));
-    parts.put("inventory", journal.problem().or(inventory::problem));
-    parts.put("intake", intake.problem());
-    boolean ready = parts.values().stream().allMatch(Optional::isEmpty);
+    Map<String, Part> parts = new LinkedHashMap<>();
+    StoreStatus status = store.check();
+    parts.put("store", new Part(problem(status), status.room().warning()));
+    parts.put("inventory", new Part(journal.problem().or(inventory::problem), ""));
+    parts.put("intake", new Part(intake.problem(), ""));
+    boolean ready = parts.values().stream().allMatch(part -> part.problem().isEmpty());
     response.status(ready ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503);
     Answers.json(request, response, Json.bytes(json -> write(json, ready, parts)));
   }
@@ -59,21 +60,31 @@ public final class HealthApi {
         : Optional.of(status.problem().isEmpty() ? "can't be written" : status.problem());
   }
 
-  private static void write(
-      JsonGenerator json, boolean ready, Map<String, Optional<String>> parts) {
+  private static void write(JsonGenerator json, boolean ready, Map<String, Part> parts) {
     json.writeStartObject();
     json.writeStringProperty("status", ready ? "ok" : "failing");
     json.writeName("parts");
     json.writeStartObject();
     parts.forEach(
-        (name, problem) -> {
+        (name, part) -> {
           json.writeName(name);
           json.writeStartObject();
-          json.writeStringProperty("status", problem.isEmpty() ? "ok" : "failing");
-          problem.ifPresent(text -> json.writeStringProperty("problem", text));
+          json.writeStringProperty("status", part.problem().isEmpty() ? "ok" : "failing");
+          part.problem().ifPresent(text -> json.writeStringProperty("problem", text));
+          if (!part.warning().isEmpty()) {
+            json.writeStringProperty("warning", part.warning());
+          }
           json.writeEndObject();
         });
     json.writeEndObject();
     json.writeEndObject();
   }
+
+  /**
+   * How a part is.
+   *
+   * @param problem why it can't do its work
+   * @param warning what will be a problem soon; empty if nothing
+   */
+  private record Part(Optional<String> problem, String warning) {}
 }

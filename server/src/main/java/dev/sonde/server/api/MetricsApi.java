@@ -8,6 +8,7 @@ import dev.sonde.server.http.Routes;
 import dev.sonde.server.inventory.Journal;
 import dev.sonde.server.inventory.State;
 import dev.sonde.store.PointStore;
+import dev.sonde.store.StoreStatus;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.webserver.http.Handler;
@@ -22,6 +23,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToLongFunction;
@@ -145,6 +147,33 @@ public final class MetricsApi {
         "sonde_store_writable",
         "1 if the store takes points.",
         () -> store.check().writable() ? 1 : 0);
+    gauge(
+        "sonde_store_disk_budget_bytes",
+        "What the store may occupy; infinite if nobody said.",
+        () -> {
+          OptionalLong budget = store.check().room().budget();
+          return budget.isPresent() ? budget.getAsLong() : Double.POSITIVE_INFINITY;
+        });
+    gauge(
+        "sonde_store_short_of_room",
+        "1 if the store's budget or disk is nearly used up.",
+        () -> store.check().room().warning().isEmpty() ? 0 : 1);
+    CounterWithCallback.builder()
+        .name("sonde_store_dropped_bytes_total")
+        .help("Files that the store has deleted, by why.")
+        .labelNames("cause")
+        .callback(
+            result -> {
+              StoreStatus.Dropped dropped = store.check().dropped();
+              result.call(dropped.tooOld(), "too_old");
+              result.call(dropped.overBudget(), "over_budget");
+            })
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("sonde_store_late_points_total")
+        .help("Points left out since those of their day were gone already.")
+        .callback(result -> result.call(store.check().dropped().late()))
+        .register(registry);
   }
 
   private void registerFleet() {

@@ -84,6 +84,13 @@ public final class ServerApi {
     }
     json.writeNumberProperty("bytes", status.bytes());
     json.writeNumberProperty("series", status.series());
+    if (!status.room().warning().isEmpty()) {
+      json.writeStringProperty("warning", status.room().warning());
+    }
+    status.room().budget().ifPresent(bytes -> json.writeNumberProperty("disk_budget", bytes));
+    json.writeNumberProperty("dropped_too_old_bytes", status.dropped().tooOld());
+    json.writeNumberProperty("dropped_over_budget_bytes", status.dropped().overBudget());
+    json.writeNumberProperty("late_points_left_out", status.dropped().late());
     json.writeEndObject();
   }
 

@@ -116,11 +116,6 @@ final class StubStore implements PointStore {
   }
 
   @Override
-  public long dropBefore(String kind, long time) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
   public void maintain() {
     throw new UnsupportedOperationException();
   }

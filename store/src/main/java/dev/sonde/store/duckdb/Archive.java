@@ -1,5 +1,6 @@
 package dev.sonde.store.duckdb;
 
+import dev.sonde.store.Resolution;
 import dev.sonde.store.StoreException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -14,7 +15,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The folder with the files of closed days: {@code archive/kind=KIND/day=DAY/part-N.parquet}. */
+/**
+ * The folder with the files of closed days: {@code archive/kind=KIND/day=DAY/part-N.parquet} and
+ * their rollups: {@code archive/rollup=1m/kind=KIND/day=DAY/part-N.parquet} and {@code
+ * archive/rollup=1h/kind=KIND/month=MONTH/part-N.parquet}.
+ */
 final class Archive {
   private static final System.Logger LOG = System.getLogger(Archive.class.getName());
   private static final String NAME = "archive";
@@ -37,15 +42,22 @@ final class Archive {
   }
 
   /** The path of a file, within the store's folder. */
-  static String path(String kind, long day, long number) {
-    return "%s/kind=%s/day=%s/part-%d.parquet"
-        .formatted(NAME, Identifier.encode(kind), Days.text(day), number);
+  static String path(String kind, Resolution resolution, long day, int number) {
+    String of = "kind=" + Identifier.encode(kind);
+    return "%s/%s/part-%d.parquet"
+        .formatted(
+            NAME,
+            switch (resolution) {
+              case RAW -> of + "/day=" + Days.text(day);
+              case MINUTE -> "rollup=1m/" + of + "/day=" + Days.text(day);
+              case HOUR -> "rollup=1h/" + of + "/month=" + Days.monthText(day);
+            },
+            number);
   }
 
   /** The number in a path that {@link #path} made. */
-  static long number(DayFile file) {
-    String path = file.path();
-    return Long.parseLong(
+  static int number(String path) {
+    return Integer.parseInt(
         path.substring(path.lastIndexOf('-') + 1, path.length() - ".parquet".length()));
   }
 
@@ -110,22 +122,8 @@ final class Archive {
     }
   }
 
-  /** Whether a file is there in the size in which it was written; says so if it is not. */
-  boolean isWholeOrSaid(DayFile file) {
-    boolean whole = isWhole(file);
-    if (!whole) {
-      LOG.log(
-          System.Logger.Level.ERROR,
-          "the store has lost '"
-              + folder.resolve(file.path())
-              + "', or a part of it, with "
-              + file.live()
-              + " points; it is left out");
-    }
-    return whole;
-  }
-
-  private boolean isWhole(DayFile file) {
+  /** Whether a file is there in the size in which it was written. */
+  boolean isWhole(DayFile file) {
     try {
       return Files.size(folder.resolve(file.path())) == file.bytes();
     } catch (NoSuchFileException e) {

@@ -47,7 +47,7 @@ final class Catalogue {
   /** How much all files of closed days occupy. */
   long fileBytes() {
     return kinds.values().stream()
-        .flatMap(kind -> kind.layout().files().stream())
+        .flatMap(kind -> kind.layout().files().all())
         .mapToLong(DayFile::bytes)
         .sum();
   }

@@ -1,24 +1,37 @@
 package dev.sonde.store.duckdb;
 
 /**
- * A column of a kind's table. A field has one column for its numbers, named like the field, and one
- * for its texts, named like the field with {@code $text} behind it; a field that occurs as both has
- * both, and each row fills one of them.
+ * A column of a kind's table or file. In a table, a field has one column for its numbers, named
+ * like the field, and one for its texts, named like the field with {@code $text} behind it; a field
+ * that occurs as both has both, and each row fills one of them. Rollups have more, for each of the
+ * {@linkplain Part parts}.
  *
  * @param field the field's name
- * @param text whether the column holds texts
+ * @param part what the column says of it
  */
-record Column(String field, boolean text) {
+record Column(String field, Part part) {
   static final String SERIES = "series";
   static final String TIME = "time";
-  private static final String TEXT = "$text";
+
+  /** A column of a table. */
+  Column(String field, boolean text) {
+    this(field, text ? Part.TEXT : Part.NUMBER);
+  }
 
   /** The column that has this name in the engine. */
   static Column of(String identifier) {
-    boolean text = identifier.endsWith(TEXT);
-    String encoded =
-        text ? identifier.substring(0, identifier.length() - TEXT.length()) : identifier;
-    return new Column(Identifier.decode(encoded), text);
+    Part part = Part.of(identifier);
+    String encoded = identifier.substring(0, identifier.length() - part.suffix().length());
+    return new Column(Identifier.decode(encoded), part);
+  }
+
+  boolean text() {
+    return part == Part.TEXT;
+  }
+
+  /** Another part of the same field. */
+  Column with(Part other) {
+    return new Column(field, other);
   }
 
   /** The column's name in the engine. */
@@ -27,7 +40,7 @@ record Column(String field, boolean text) {
     if (encoded.equals(SERIES) || encoded.equals(TIME)) {
       encoded = Identifier.escape(field.charAt(0)) + encoded.substring(1);
     }
-    return text ? encoded + TEXT : encoded;
+    return encoded + part.suffix();
   }
 
   /** The column's name, quoted for SQL. */
@@ -42,6 +55,6 @@ record Column(String field, boolean text) {
 
   /** The type in tables. */
   String type() {
-    return text ? "VARCHAR" : "DOUBLE";
+    return part.type();
   }
 }

@@ -92,6 +92,11 @@ final class Commit {
     kinds.values().forEach(KindWrite::discard);
   }
 
+  /** How many points came too late to be kept. */
+  long leftOut() {
+    return kinds.values().stream().mapToLong(KindWrite::leftOut).sum();
+  }
+
   /** For each batch whether it was new. */
   List<Boolean> stored() {
     return List.copyOf(stored);

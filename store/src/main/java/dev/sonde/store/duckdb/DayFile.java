@@ -1,31 +1,31 @@
 package dev.sonde.store.duckdb;
 
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.stream.Collectors;
+import dev.sonde.store.Resolution;
 
 /**
- * A Parquet file with the points of some series of one kind on one closed day, sorted by series and
- * time. Never changed; replaced by another.
+ * A Parquet file with the points of some series of one kind on one closed day, or the rollups by
+ * the minute of such a day, or those by the hour of the closed days of a month; sorted by series
+ * and time. Never changed; replaced by another.
  *
  * @param kind the kind of the points
- * @param day the day
- * @param path where it is, within the store's folder
- * @param firstSeries no point is of a series with a lower number
+ * @param resolution what is in it
+ * @param day the day; of rollups by the hour, the first day of the month
+ * @param number tells files of a day apart
+ * @param firstSeries no row is of a series with a lower number
  * @param lastSeries nor of one with a higher number
- * @param rows how many points are in it
- * @param live how many of them are of series that have not been forgotten
+ * @param rows how many rows are in it
+ * @param live how many of them are of series that have not been forgotten; of a rollup a number
+ *     below that of all rows if there may be some of a series that has been
  * @param oldest the time of the oldest, in microseconds
  * @param newest the time of the newest
  * @param bytes its size
- * @param checksum over all that is in it
- * @param types the type of each column, in the file's order
+ * @param types the types of its columns
  */
 record DayFile(
     String kind,
+    Resolution resolution,
     long day,
-    String path,
+    int number,
     int firstSeries,
     int lastSeries,
     long rows,
@@ -33,19 +33,20 @@ record DayFile(
     long oldest,
     long newest,
     long bytes,
-    String checksum,
-    Map<Column, String> types) {
+    FileTypes types) {
 
-  DayFile {
-    types = new LinkedHashMap<>(types);
+  /** Where it is, within the store's folder. */
+  String path() {
+    return Archive.path(kind, resolution, day, number);
   }
 
   /** The same file after some series were forgotten. */
   DayFile withLive(long left) {
     return new DayFile(
         kind,
+        resolution,
         day,
-        path,
+        number,
         firstSeries,
         lastSeries,
         rows,
@@ -53,27 +54,40 @@ record DayFile(
         oldest,
         newest,
         bytes,
-        checksum,
         types);
   }
 
-  /** The types in one text, a line for each column. */
-  String typesText() {
-    return types.entrySet().stream()
-        .map(each -> each.getKey().identifier() + " " + each.getValue())
-        .collect(Collectors.joining("\n"));
+  /** The same file, sharing in memory what it has in common with another. */
+  DayFile sharing(DayFile other) {
+    return new DayFile(
+        other.kind,
+        resolution,
+        day,
+        number,
+        firstSeries,
+        lastSeries,
+        rows,
+        live,
+        oldest,
+        newest,
+        bytes,
+        types.sharing(other.types));
   }
 
-  /** The types that {@link #typesText} wrote. */
-  static Map<Column, String> types(String text) {
-    Map<Column, String> types = new LinkedHashMap<>();
-    Arrays.stream(text.split("\n"))
-        .filter(line -> !line.isEmpty())
-        .forEach(
-            line -> {
-              int space = line.indexOf(' ');
-              types.put(Column.of(line.substring(0, space)), line.substring(space + 1));
-            });
-    return types;
+  /** Whether it may have a row of one of these series, given in ascending order. */
+  boolean mayHave(int[] series) {
+    int place = java.util.Arrays.binarySearch(series, firstSeries);
+    int next = place < 0 ? -place - 1 : place;
+    return next < series.length && series[next] <= lastSeries;
+  }
+
+  /** The last day that its rows may be of. */
+  long lastDay() {
+    return resolution == Resolution.HOUR ? Days.lastOfMonth(day) : day;
+  }
+
+  /** Whether all its rows are of series that are still there. */
+  boolean isClean() {
+    return live == rows;
   }
 }

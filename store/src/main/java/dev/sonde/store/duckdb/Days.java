@@ -24,6 +24,22 @@ final class Days {
     return begin(day) + LENGTH - 1;
   }
 
+  /** The first day of a day's month. */
+  static long firstOfMonth(long day) {
+    return LocalDate.ofEpochDay(day).withDayOfMonth(1).toEpochDay();
+  }
+
+  /** The last day of a day's month. */
+  static long lastOfMonth(long day) {
+    LocalDate date = LocalDate.ofEpochDay(day);
+    return date.withDayOfMonth(date.lengthOfMonth()).toEpochDay();
+  }
+
+  /** As in {@code 2026-11}. */
+  static String monthText(long day) {
+    return text(day).substring(0, text(day).length() - "-01".length());
+  }
+
   /** As in {@code 2026-11-21}. */
   static String text(long day) {
     return LocalDate.ofEpochDay(day).toString();

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -52,6 +53,9 @@ public final class DuckDbPointStore implements PointStore {
   private final Lock keeping = new ReentrantLock();
   private final Keeper keeper;
   private final TableEngine tables;
+  private final Room room;
+  private final Clearing clearing;
+  private final AtomicLong late = new AtomicLong();
   private volatile String problem = "";
 
   /** The size of the log at which it is moved next; for the writer. */
@@ -74,6 +78,8 @@ public final class DuckDbPointStore implements PointStore {
     this.archive = new Archive(folder);
     this.tables = new Tables();
     this.keeper = new Keeper(archive, settings.keeping(), clock, instance, writing);
+    this.room = new Room(settings, freeBytes);
+    this.clearing = new Clearing(archive, settings, room, clock, instance, writing);
   }
 
   /**
@@ -166,11 +172,21 @@ public final class DuckDbPointStore implements PointStore {
       }
       commit.publish();
       committed = true;
+      note(commit.leftOut());
       return commit.stored();
     } finally {
       if (!committed) {
         commit.discard();
       }
+    }
+  }
+
+  private void note(long leftOut) {
+    if (leftOut > 0 && late.getAndAdd(leftOut) == 0) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "points came of days whose points are not kept any more and were left out;"
+              + " this is said once, and counted");
     }
   }
 
@@ -192,19 +208,6 @@ public final class DuckDbPointStore implements PointStore {
                 (now, removal) -> {
                   for (KindTable table : now.catalogue().all()) {
                     removal.series(table, table.matching(filter));
-                  }
-                }));
-  }
-
-  @Override
-  public long dropBefore(String kind, long time) {
-    return writing(
-        () ->
-            remove(
-                (now, removal) -> {
-                  KindTable table = now.catalogue().find(kind);
-                  if (table != null) {
-                    removal.before(table, time);
                   }
                 }));
   }
@@ -231,7 +234,6 @@ public final class DuckDbPointStore implements PointStore {
                   return removal;
                 });
     done.publish();
-    archive.delete(done.gone());
     return done.points();
   }
 
@@ -282,12 +284,13 @@ public final class DuckDbPointStore implements PointStore {
 
   @Override
   public List<SeriesSlice> query(SeriesQuery query) {
+    Deadline deadline = new Deadline(settings.queryTimeout());
     return reading(
         known -> {
           KindTable table = known.find(query.kind());
           return table == null
               ? connection -> List.of()
-              : new SliceReader(table, query, settings, archive.folder())::read;
+              : new SliceReader(table, query, settings, archive.folder(), deadline)::read;
         });
   }
 
@@ -356,7 +359,7 @@ public final class DuckDbPointStore implements PointStore {
             Map<String, KindExtent> extents = new TreeMap<>();
             for (var each : layouts.entrySet()) {
               Extent extent = Extent.read(connection, each.getValue(), archive.folder());
-              if (extent.points() > 0) {
+              if (!extent.isEmpty()) {
                 extents.put(
                     each.getKey(),
                     new KindExtent(extent.points(), extent.oldest(), extent.newest()));
@@ -402,7 +405,7 @@ public final class DuckDbPointStore implements PointStore {
       return work.run();
     } catch (SQLException e) {
       boolean moved = before % 2 != 0 || before != now.catalogue().changes();
-      throw moved && !Engine.isFatal(e) ? new MovedException(e) : e;
+      throw moved && !Engine.isFatal(e) && !Engine.isInterrupted(e) ? new MovedException(e) : e;
     }
   }
 
@@ -412,7 +415,7 @@ public final class DuckDbPointStore implements PointStore {
 
   private RuntimeException unreadable(SQLException e, Duration allowed) {
     String explanation = Engine.explain(e);
-    if (explanation.startsWith("INTERRUPT")) {
+    if (Engine.isInterrupted(e)) {
       return Thread.currentThread().isInterrupted()
           ? new QueryException("the query was cancelled")
           : Deadline.exceeded(allowed);
@@ -429,8 +432,11 @@ public final class DuckDbPointStore implements PointStore {
   public void maintain() {
     keeping.lock();
     try {
+      // First of all, since it needs no room and makes some.
+      clearing.run();
       requireReserve();
       keeper.run();
+      clearing.run();
     } catch (SQLException e) {
       throw new StoreException(
           "can't close days of the store in '" + folder + "': " + Engine.explain(e), e);
@@ -447,8 +453,10 @@ public final class DuckDbPointStore implements PointStore {
               new StoreStatus(
                   problem.isEmpty(),
                   problem,
-                  now.engine().bytes() + now.catalogue().fileBytes(),
-                  now.catalogue().seriesCount()));
+                  now.bytes(),
+                  now.catalogue().seriesCount(),
+                  room.status(now.bytes()),
+                  clearing.dropped(late.get())));
     } catch (SQLException | StoreException e) {
       return new StoreStatus(false, String.valueOf(e.getMessage()), 0, 0);
     }

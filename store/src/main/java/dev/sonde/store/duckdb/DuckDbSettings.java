@@ -1,6 +1,9 @@
 package dev.sonde.store.duckdb;
 
+import dev.sonde.store.Retention;
 import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * How much of the machine a {@link DuckDbPointStore} may use.
@@ -16,6 +19,9 @@ import java.time.Duration;
  * @param maxValues how many numbers an answer may hold at most
  * @param queryTimeout how long a query may take
  * @param keeping when days are closed
+ * @param retention how long points are kept
+ * @param diskBudget how many bytes the store may occupy; where it is more, the oldest days go;
+ *     empty for as many as there are
  */
 public record DuckDbSettings(
     int memoryMegabytes,
@@ -26,7 +32,9 @@ public record DuckDbSettings(
     long reserveBytes,
     long maxValues,
     Duration queryTimeout,
-    Keeping keeping) {
+    Keeping keeping,
+    Retention retention,
+    OptionalLong diskBudget) {
   private static final long MEBIBYTE = 1024L * 1024L;
 
   /** Settings for a server of a few hundred devices on a small machine. */
@@ -40,76 +48,81 @@ public record DuckDbSettings(
         64 * MEBIBYTE,
         2_000_000,
         Duration.ofSeconds(20),
-        Keeping.usual());
+        Keeping.usual(),
+        Retention.usual(),
+        OptionalLong.empty());
   }
 
   /** The same with another limit of an answer's size. */
   public DuckDbSettings withMaxValues(long values) {
-    return new DuckDbSettings(
-        memoryMegabytes,
-        threads,
-        readers,
-        checkpointBytes,
-        temporaryBytes,
-        reserveBytes,
-        values,
-        queryTimeout,
-        keeping);
+    return with(change -> change.maxValues = values);
   }
 
   /** The same with another reserve of disk space. */
   public DuckDbSettings withReserveBytes(long bytes) {
-    return new DuckDbSettings(
-        memoryMegabytes,
-        threads,
-        readers,
-        checkpointBytes,
-        temporaryBytes,
-        bytes,
-        maxValues,
-        queryTimeout,
-        keeping);
+    return with(change -> change.reserveBytes = bytes);
   }
 
   /** The same with another size of the log. */
   public DuckDbSettings withCheckpointBytes(long bytes) {
-    return new DuckDbSettings(
-        memoryMegabytes,
-        threads,
-        readers,
-        bytes,
-        temporaryBytes,
-        reserveBytes,
-        maxValues,
-        queryTimeout,
-        keeping);
+    return with(change -> change.checkpointBytes = bytes);
   }
 
   /** The same with another time limit of a query. */
   public DuckDbSettings withQueryTimeout(Duration timeout) {
-    return new DuckDbSettings(
-        memoryMegabytes,
-        threads,
-        readers,
-        checkpointBytes,
-        temporaryBytes,
-        reserveBytes,
-        maxValues,
-        timeout,
-        keeping);
+    return with(change -> change.queryTimeout = timeout);
   }
 
   /** The same with another way of closing days. */
   public DuckDbSettings withKeeping(Keeping other) {
+    return with(change -> change.keeping = other);
+  }
+
+  /** The same with other times for which points are kept. */
+  public DuckDbSettings withRetention(Retention other) {
+    return with(change -> change.retention = other);
+  }
+
+  /** The same with another disk budget, in bytes; empty for none. */
+  public DuckDbSettings withDiskBudget(OptionalLong bytes) {
+    return with(change -> change.diskBudget = bytes);
+  }
+
+  private DuckDbSettings with(Consumer<Change> change) {
+    Change changed = new Change(this);
+    change.accept(changed);
     return new DuckDbSettings(
         memoryMegabytes,
         threads,
         readers,
-        checkpointBytes,
+        changed.checkpointBytes,
         temporaryBytes,
-        reserveBytes,
-        maxValues,
-        queryTimeout,
-        other);
+        changed.reserveBytes,
+        changed.maxValues,
+        changed.queryTimeout,
+        changed.keeping,
+        changed.retention,
+        changed.diskBudget);
+  }
+
+  /** What can be set otherwise. */
+  private static final class Change {
+    private long checkpointBytes;
+    private long reserveBytes;
+    private long maxValues;
+    private Duration queryTimeout;
+    private Keeping keeping;
+    private Retention retention;
+    private OptionalLong diskBudget;
+
+    Change(DuckDbSettings before) {
+      checkpointBytes = before.checkpointBytes;
+      reserveBytes = before.reserveBytes;
+      maxValues = before.maxValues;
+      queryTimeout = before.queryTimeout;
+      keeping = before.keeping;
+      retention = before.retention;
+      diskBudget = before.diskBudget;
+    }
   }
 }

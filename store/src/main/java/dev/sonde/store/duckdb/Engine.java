@@ -91,6 +91,11 @@ final class Engine implements AutoCloseable {
         || message.startsWith("INTERNAL");
   }
 
+  /** Whether a statement was ended since its time was over. */
+  static boolean isInterrupted(SQLException e) {
+    return explain(e).startsWith("INTERRUPT");
+  }
+
   /**
    * The first line of an error, which says what is wrong; the engine adds a stack trace to some.
    */

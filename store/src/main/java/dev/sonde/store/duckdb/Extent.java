@@ -1,5 +1,6 @@
 package dev.sonde.store.duckdb;
 
+import dev.sonde.store.Resolution;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -8,11 +9,11 @@ import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 
 /**
- * How far the points of a kind reach. Known without looking at them, but for the tables' bounds,
- * which the engine has in its statistics, and for points that newer ones replace.
+ * How far what is kept of a kind reaches. Known without looking at them, but for the tables'
+ * bounds, which the engine has in its statistics, and for points that newer ones replace.
  *
- * @param points how many points there are
- * @param oldest the earliest time, {@link Long#MAX_VALUE} if there are none
+ * @param points how many points there are as they came
+ * @param oldest the earliest time of a point or a rollup, {@link Long#MAX_VALUE} if there are none
  * @param newest the latest time, {@link Long#MIN_VALUE} if there are none
  */
 record Extent(long points, long oldest, long newest) {
@@ -37,7 +38,24 @@ record Extent(long points, long oldest, long newest) {
         extent = extent.less(hidden(connection, Layout.quoted(table), all.over(group)));
       }
     }
-    return extent.points == 0 ? NONE : extent;
+    return (extent.points == 0 ? NONE : extent).and(rollups(layout.files()));
+  }
+
+  /** How far rollups of days reach whose points are gone. */
+  private static Extent rollups(DayFiles files) {
+    Extent extent = NONE;
+    for (Resolution resolution : List.of(Resolution.MINUTE, Resolution.HOUR)) {
+      for (DayFile file : files.all(resolution).toList()) {
+        if (!files.has(Resolution.RAW, Days.of(file.oldest()))) {
+          extent = extent.and(new Extent(0, file.oldest(), file.newest()));
+        }
+      }
+    }
+    return extent;
+  }
+
+  boolean isEmpty() {
+    return oldest > newest;
   }
 
   private static String fileRows(String folder, DayFile file) {

@@ -1,57 +1,84 @@
 package dev.sonde.store.duckdb;
 
+import dev.sonde.store.Resolution;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 
-/** The table that says which files of closed days count. A file that is not in it is none. */
+/**
+ * The table that says which files of closed days count. A file that is not in it is none. One that
+ * is noted as lost was not whole when the store was opened; it does not count until it is.
+ */
 final class FileList {
   static final String TABLE =
       "CREATE TABLE IF NOT EXISTS files (kind VARCHAR, day BIGINT, path VARCHAR,"
           + " first_series INTEGER, last_series INTEGER, rows BIGINT, live BIGINT, oldest BIGINT,"
           + " newest BIGINT, bytes BIGINT, checksum VARCHAR, types VARCHAR)";
 
+  /** What format 4 added. */
+  static final List<String> SINCE_FORMAT_4 =
+      List.of(
+          "ALTER TABLE files ADD COLUMN IF NOT EXISTS resolution VARCHAR DEFAULT 'raw'",
+          "ALTER TABLE files ADD COLUMN IF NOT EXISTS lost BOOLEAN DEFAULT false");
+
   private static final String INSERT =
-      "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+      "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, false)";
 
   private FileList() {}
 
-  /** All files, by kind. */
-  static Map<String, List<DayFile>> read(DuckDBConnection connection) throws SQLException {
-    List<DayFile> all = new ArrayList<>();
+  /**
+   * A line of the list.
+   *
+   * @param file the file
+   * @param lost whether it was noted as lost
+   */
+  record Entry(DayFile file, boolean lost) {}
+
+  /** All lines. */
+  static List<Entry> read(DuckDBConnection connection) throws SQLException {
+    List<Entry> all = new ArrayList<>();
+    Map<String, FileTypes> types = new HashMap<>();
+    Map<String, DayFile> last = new HashMap<>();
     try (Statement statement = connection.createStatement();
         ResultSet row =
-            statement.executeQuery("SELECT * FROM files ORDER BY kind, day, first_series")) {
+            statement.executeQuery(
+                "SELECT kind, resolution, day, path, first_series, last_series, rows, live, oldest,"
+                    + " newest, bytes, types, lost FROM files ORDER BY kind, resolution, day")) {
       while (row.next()) {
-        all.add(
+        DayFile file =
             new DayFile(
                 row.getString(1),
-                row.getLong(2),
-                row.getString(3),
-                row.getInt(4),
+                Resolution.valueOf(row.getString(2).toUpperCase(Locale.ROOT)),
+                row.getLong(3),
+                Archive.number(row.getString(4)),
                 row.getInt(5),
-                row.getLong(6),
+                row.getInt(6),
                 row.getLong(7),
                 row.getLong(8),
                 row.getLong(9),
                 row.getLong(10),
-                row.getString(11),
-                DayFile.types(row.getString(12))));
+                row.getLong(11),
+                types.computeIfAbsent(row.getString(12), FileTypes::parse));
+        DayFile before = last.put(file.kind() + " " + file.resolution(), file);
+        all.add(new Entry(before == null ? file : file.sharing(before), row.getBoolean(13)));
       }
     }
-    return all.stream().collect(Collectors.groupingBy(DayFile::kind));
+    return all;
   }
 
-  static void add(DuckDBConnection connection, Collection<DayFile> files) throws SQLException {
+  static void add(DuckDBConnection connection, Collection<FileWriter.Written> files)
+      throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
-      for (DayFile file : files) {
+      for (FileWriter.Written written : files) {
+        DayFile file = written.file();
         statement.setString(1, file.kind());
         statement.setLong(2, file.day());
         statement.setString(3, file.path());
@@ -62,8 +89,9 @@ final class FileList {
         statement.setLong(8, file.oldest());
         statement.setLong(9, file.newest());
         statement.setLong(10, file.bytes());
-        statement.setString(11, file.checksum());
-        statement.setString(12, file.typesText());
+        statement.setString(11, written.checksum());
+        statement.setString(12, file.types().text());
+        statement.setString(13, file.resolution().text());
         int _ = statement.executeUpdate();
       }
     }
@@ -85,6 +113,16 @@ final class FileList {
     try (PreparedStatement statement =
         connection.prepareStatement("UPDATE files SET live = ? WHERE path = ?")) {
       statement.setLong(1, file.live());
+      statement.setString(2, file.path());
+      int _ = statement.executeUpdate();
+    }
+  }
+
+  /** Notes whether a file is lost. */
+  static void lost(DuckDBConnection connection, DayFile file, boolean lost) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("UPDATE files SET lost = ? WHERE path = ?")) {
+      statement.setBoolean(1, lost);
       statement.setString(2, file.path());
       int _ = statement.executeUpdate();
     }

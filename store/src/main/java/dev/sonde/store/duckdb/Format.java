@@ -14,8 +14,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -23,10 +25,11 @@ import org.duckdb.DuckDBConnection;
 
 /**
  * The layout of the file: {@code meta} (its version), {@code series} (id, kind, tags), {@code
- * marks}, {@code files} (closed days), and in the schema {@code points} the tables of each kind.
+ * marks}, {@code files} (closed days), {@code horizons} (from which day on points are taken), and
+ * in the schema {@code points} the tables of each kind.
  */
 final class Format {
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
   /**
    * How far back from a kind's newest point the newest point of each series is looked for when the
@@ -43,6 +46,9 @@ final class Format {
           "CREATE TABLE IF NOT EXISTS marks"
               + " (agent VARCHAR, stream VARCHAR, sequence BIGINT, updated BIGINT)",
           FileList.TABLE,
+          FileList.SINCE_FORMAT_4.get(0),
+          FileList.SINCE_FORMAT_4.get(1),
+          "CREATE TABLE IF NOT EXISTS horizons (kind VARCHAR, day BIGINT)",
           "CREATE SCHEMA IF NOT EXISTS " + Layout.SCHEMA);
 
   private Format() {}
@@ -63,7 +69,7 @@ final class Format {
     for (String table : TABLES) {
       Engine.execute(connection, table);
     }
-    if (found > 0 && found < VERSION) {
+    if (found > 0 && found <= FormerTables.NEWEST) {
       FormerTables.split(connection);
     }
     if (found < VERSION) {
@@ -92,16 +98,26 @@ final class Format {
   /** Reads what kinds, columns and series there are. */
   static Catalogue load(DuckDBConnection connection, Archive archive) throws SQLException {
     String folder = archive.folder();
-    Map<String, List<DayFile>> files = FileList.read(connection);
-    archive.clean(files.values().stream().flatMap(List::stream).toList());
+    List<FileList.Entry> listed = FileList.read(connection);
+    archive.clean(listed.stream().map(FileList.Entry::file).toList());
+    Map<String, DayFiles> files = new LostFiles(connection, archive).whole(listed);
     Catalogue catalogue = new Catalogue();
     int highest = 0;
-    for (Map.Entry<String, Layout> each : layouts(connection, archive, files).entrySet()) {
-      catalogue.add(new KindTable(each.getKey(), each.getValue()));
-      for (DayFile file : each.getValue().files()) {
-        highest = Math.max(highest, file.lastSeries());
-      }
+    for (FileList.Entry each : listed) {
+      highest = Math.max(highest, each.file().lastSeries());
     }
+    for (Map.Entry<String, Layout> each : layouts(connection, files).entrySet()) {
+      String kind = each.getKey();
+      int lastFile =
+          listed.stream()
+              .map(FileList.Entry::file)
+              .filter(file -> file.kind().equals(kind))
+              .mapToInt(DayFile::number)
+              .max()
+              .orElse(0);
+      catalogue.add(new KindTable(kind, each.getValue(), lastFile));
+    }
+    horizons(connection, catalogue);
     Map<String, Newest> newest = new HashMap<>();
     try (Statement statement = connection.createStatement();
         ResultSet row =
@@ -128,18 +144,28 @@ final class Format {
     return catalogue;
   }
 
-  private static Map<String, Layout> layouts(
-      DuckDBConnection connection, Archive archive, Map<String, List<DayFile>> listed)
+  private static void horizons(DuckDBConnection connection, Catalogue catalogue)
       throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT kind, day FROM horizons")) {
+      while (row.next()) {
+        KindTable table = catalogue.find(row.getString(1));
+        if (table != null) {
+          table.horizon(row.getLong(2));
+        }
+      }
+    }
+  }
+
+  private static Map<String, Layout> layouts(
+      DuckDBConnection connection, Map<String, DayFiles> files) throws SQLException {
     Map<String, Layout> layouts = new TreeMap<>();
-    listed.forEach(
-        (kind, all) -> {
-          List<DayFile> files = all.stream().filter(archive::isWholeOrSaid).toList();
-          Columns columns = new Columns(List.of());
-          for (DayFile file : files) {
-            columns = columns.and(new Columns(List.copyOf(file.types().keySet())));
-          }
-          layouts.put(kind, new Layout(List.of(), files, columns));
+    files.forEach(
+        (kind, of) -> {
+          Set<Column> columns = new LinkedHashSet<>();
+          of.all().map(file -> file.types().columns()).distinct().forEach(columns::addAll);
+          columns.removeIf(column -> column.part() != Part.NUMBER && !column.text());
+          layouts.put(kind, new Layout(List.of(), of, new Columns(List.copyOf(columns))));
         });
     for (HotGroup group : groups(connection)) {
       Layout layout = layouts.getOrDefault(group.kind(), Layout.EMPTY);
@@ -205,6 +231,30 @@ final class Format {
     return days;
   }
 
+  /** How many rows a source has of each series. */
+  static NavigableMap<Integer, Long> rowsOfSeries(DuckDBConnection connection, String source)
+      throws SQLException {
+    NavigableMap<Integer, Long> rows = new TreeMap<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery("SELECT series, count(*) FROM " + source + " GROUP BY series")) {
+      while (row.next()) {
+        rows.put(row.getInt(1), row.getLong(2));
+      }
+    }
+    return rows;
+  }
+
+  /** The latest time of a source; {@link Long#MIN_VALUE} if it is empty. */
+  static long newest(DuckDBConnection connection, String source) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT max(time) FROM " + source)) {
+      row.next();
+      long newest = row.getLong(1);
+      return row.wasNull() ? Long.MIN_VALUE : newest;
+    }
+  }
+
   private static Tags tags(Array names, Array values) throws SQLException {
     Object[] name = (Object[]) names.getArray();
     Object[] value = (Object[]) values.getArray();
@@ -231,7 +281,7 @@ final class Format {
               Long.MIN_VALUE + NEWEST_WINDOW + 1);
       long from = last - NEWEST_WINDOW;
       Map<Integer, Long> times = new HashMap<>();
-      Layout.Reading sources = table.layout().reading(from, last, 0, Integer.MAX_VALUE);
+      Layout.Reading sources = table.layout().reading(from, last);
       if (sources.isEmpty()) {
         return new Newest(times, from - 1);
       }

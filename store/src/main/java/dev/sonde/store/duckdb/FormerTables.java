@@ -14,6 +14,9 @@ import org.duckdb.DuckDBConnection;
  * kind, and a number from the second on.
  */
 final class FormerTables {
+  /** The newest format that had them. */
+  static final int NEWEST = 2;
+
   private FormerTables() {}
 
   /** Puts their points into tables of days. */

@@ -44,6 +44,11 @@ record HotGroup(
         kind, day, generation, List.of(), day == LATE ? Set.of() : Set.of(day), false);
   }
 
+  /** A name that no other group has. */
+  String id() {
+    return kind + "." + generation;
+  }
+
   boolean isLate() {
     return day == LATE;
   }

@@ -1,24 +1,20 @@
 package dev.sonde.store.duckdb;
 
-import dev.sonde.model.Micros;
-import java.sql.ResultSet;
+import dev.sonde.store.Resolution;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.Lock;
+import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class Keeper {
   private final Archive archive;
   private final Keeping keeping;
-  private final Clock clock;
   private final Instance instance;
   private final Lock writing;
-  private final Map<String, Sighting> sightings = new HashMap<>();
+  private final Ripeness ripeness;
   private final Map<String, Set<Long>> merged = new HashMap<>();
   private @Nullable Opened opened;
   private volatile boolean stopped;
@@ -47,7 +42,7 @@ final class Keeper {
   Keeper(Archive archive, Keeping keeping, Clock clock, Instance instance, Lock writing) {
     this.archive = archive;
     this.keeping = keeping;
-    this.clock = clock;
+    this.ripeness = new Ripeness(keeping, clock);
     this.instance = instance;
     this.writing = writing;
   }
@@ -69,32 +64,59 @@ final class Keeper {
     }
   }
 
-  /** Closes one day of a kind, or merges late points into one; false if none is due. */
+  /**
+   * Closes one day of a kind, merges late points into one, or takes forgotten series out of a file;
+   * false if none is due.
+   */
   private boolean step(String kind) throws SQLException {
-    Optional<Plan> due = plan(kind);
+    Optional<DayPlan> due = plan(kind);
     if (due.isEmpty()) {
-      return false;
+      return isPurged(kind);
     }
-    Plan plan = due.get();
-    List<DayFile> written = new ArrayList<>();
-    List<DayFile> useless = written;
+    DayPlan plan = due.get();
+    boolean written = false;
     try {
-      for (DayWriter.Order order : plan.orders) {
-        if (stopped) {
-          return false;
-        }
-        instance
-            .use(now -> now.engine().keep(on -> new DayWriter(archive, keeping).write(on, order)))
-            .ifPresent(written::add);
-      }
-      // If it fails, nobody knows which files count until the store is opened again.
-      useless = List.of();
-      boolean done = locked(now -> isExchanged(now, plan, written));
-      useless = done ? plan.replaced : written;
-      return done;
+      written = isWritten(plan);
     } finally {
-      archive.delete(useless);
+      if (!written) {
+        archive.delete(files(plan));
+      }
     }
+    return written && isDone(plan);
+  }
+
+  private static Collection<DayFile> files(DayPlan plan) {
+    return plan.written().stream().map(FileWriter.Written::file).toList();
+  }
+
+  /** Writes the files; false if it was told to stop. */
+  private boolean isWritten(DayPlan plan) throws SQLException {
+    FileWriter points = new FileWriter(archive, keeping.rowGroup());
+    for (FileWriter.Order order : plan.points(keeping, archive.folder())) {
+      if (stopped) {
+        return false;
+      }
+      write(on -> points.write(on, order)).ifPresent(plan::add);
+    }
+    List<DayFile> files = plan.pointFiles();
+    if (files.isEmpty()) {
+      return true;
+    }
+    RollupWriter rollups = new RollupWriter(archive, keeping);
+    RollupWriter.Source source = plan.source();
+    NavigableMap<Integer, Long> rows =
+        write(on -> Format.rowsOfSeries(on, Layout.Reading.parquet(archive.folder(), files)));
+    for (RollupWriter.Order order : plan.rollups(rows, keeping)) {
+      if (stopped) {
+        return false;
+      }
+      write(on -> rollups.write(on, source, order)).ifPresent(plan::add);
+    }
+    return true;
+  }
+
+  private <T> T write(Engine.Work<T> work) throws SQLException {
+    return instance.use(now -> now.engine().keep(work));
   }
 
   /** Does something while nobody else writes. */
@@ -107,22 +129,20 @@ final class Keeper {
     }
   }
 
-  private Optional<Plan> plan(String kind) throws SQLException {
+  private Optional<DayPlan> plan(String kind) throws SQLException {
     Optional<KindTable> table = locked(now -> seal(now, kind));
     return table.isPresent() ? instance.use(now -> plan(now, table.get())) : Optional.empty();
   }
 
-  private Optional<Plan> plan(Opened now, KindTable table) throws SQLException {
+  private Optional<DayPlan> plan(Opened now, KindTable table) throws SQLException {
     // In this order, so that a removal in between makes the plan void.
     int removals = table.removals();
     Layout layout = table.layout();
     for (long day : days(layout)) {
       List<HotGroup> groups = sealed(layout, day);
-      List<DayFile> files = layout.files().stream().filter(file -> file.day() == day).toList();
-      NavigableMap<Integer, Long> counts = now.engine().keep(on -> counts(on, groups, day));
-      Plan plan = new Plan(table, day, groups, removals);
-      if (plan.isNeeded(counts, files)) {
-        plan.order(counts, files, layout);
+      DayPlan.Arrivals arrivals = now.engine().keep(on -> arrivals(on, groups, day));
+      DayPlan plan = new DayPlan(table, layout, day, groups, arrivals, removals);
+      if (plan.isNeeded()) {
         return Optional.of(plan);
       }
       merged(groups, day);
@@ -130,10 +150,7 @@ final class Keeper {
     return Optional.empty();
   }
 
-  /**
-   * Nothing is added from now on to tables that are due. Late points wait in one table until those
-   * before them are in files, lest there be more and more tables where there is little time.
-   */
+  /** Nothing is added from now on to tables that are due. */
   private Optional<KindTable> seal(Opened now, String kind) {
     if (!now.equals(opened)) {
       // What was sealed is not any more.
@@ -142,34 +159,9 @@ final class Keeper {
     }
     KindTable table = now.catalogue().find(kind);
     if (table != null) {
-      Layout layout = table.layout();
-      boolean busy = layout.groups().stream().anyMatch(each -> each.isLate() && each.sealed());
-      table.layout(
-          layout.withGroups(
-              group -> !(busy && group.isLate()) && isDue(group) ? group.seal() : group));
+      table.layout(ripeness.seal(table.layout()));
     }
     return Optional.ofNullable(table);
-  }
-
-  private boolean isDue(HotGroup group) {
-    if (group.sealed()) {
-      return true;
-    }
-    long now = Micros.now(clock);
-    if (!group.isLate()) {
-      return Days.last(group.day()) + micros(keeping.grace()) < now;
-    }
-    Sighting before = sightings.get(id(group));
-    if (before == null || !before.days.equals(group.days())) {
-      before = new Sighting(group.days(), before == null ? now : before.first, now);
-      sightings.put(id(group), before);
-    }
-    return now - before.changed >= micros(keeping.rest())
-        || now - before.first >= micros(keeping.longest());
-  }
-
-  private static long micros(Duration time) {
-    return time.toNanos() / 1_000;
   }
 
   /** The days for which there is something to do, the oldest first. */
@@ -180,8 +172,10 @@ final class Keeper {
         .flatMap(group -> group.days().stream())
         .filter(day -> sealed(layout, day).stream().anyMatch(group -> !isMerged(group, day)))
         .forEach(days::add);
-    layout.files().stream()
-        .filter(file -> file.live() < file.rows())
+    layout
+        .files()
+        .all(Resolution.RAW)
+        .filter(file -> !file.isClean() || layout.files().lacksRollups(file.day()))
         .forEach(file -> days.add(file.day()));
     return days;
   }
@@ -198,155 +192,111 @@ final class Keeper {
   }
 
   private boolean isMerged(HotGroup group, long day) {
-    return merged.getOrDefault(id(group), Set.of()).contains(day);
+    return merged.getOrDefault(group.id(), Set.of()).contains(day);
   }
 
   private void merged(List<HotGroup> groups, long day) {
-    groups.forEach(group -> merged.computeIfAbsent(id(group), id -> new HashSet<>()).add(day));
+    groups.forEach(group -> merged.computeIfAbsent(group.id(), id -> new HashSet<>()).add(day));
   }
 
-  private static String id(HotGroup group) {
-    return group.kind() + "." + group.generation();
-  }
-
-  private static NavigableMap<Integer, Long> counts(
+  private static DayPlan.Arrivals arrivals(
       DuckDBConnection connection, List<HotGroup> groups, long day) throws SQLException {
-    NavigableMap<Integer, Long> counts = new TreeMap<>();
     if (groups.isEmpty()) {
-      return counts;
+      return DayPlan.Arrivals.NONE;
     }
-    try (Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "SELECT series, count(*) FROM %s WHERE time BETWEEN %d AND %d GROUP BY series"
-                    .formatted(
-                        new Layout.Reading(groups, List.of()).sql("", List.of()),
-                        Days.begin(day),
-                        Days.last(day)))) {
-      while (row.next()) {
-        counts.put(row.getInt(1), row.getLong(2));
-      }
+    String points =
+        "(SELECT series, time FROM %s WHERE time BETWEEN %d AND %d)"
+            .formatted(
+                new Layout.Reading(groups, List.of()).sql("", List.of()),
+                Days.begin(day),
+                Days.last(day));
+    return new DayPlan.Arrivals(
+        Format.rowsOfSeries(connection, points), Format.newest(connection, points));
+  }
+
+  /** Takes rows of forgotten series out of one file of rollups; false if there is none. */
+  private boolean isPurged(String kind) throws SQLException {
+    Optional<KindTable> table =
+        instance.use(now -> Optional.ofNullable(now.catalogue().find(kind)));
+    return table.isPresent() && !stopped && isPurged(table.get());
+  }
+
+  private boolean isPurged(KindTable table) throws SQLException {
+    int removals = table.removals();
+    Layout layout = table.layout();
+    Optional<DayFile> dirty =
+        Stream.of(Resolution.MINUTE, Resolution.HOUR)
+            .flatMap(layout.files()::all)
+            .filter(file -> !file.isClean())
+            .findFirst();
+    if (dirty.isEmpty()) {
+      return false;
     }
-    return counts;
+    DayFile file = dirty.get();
+    DayPlan plan =
+        new DayPlan(table, layout, file.day(), List.of(), DayPlan.Arrivals.NONE, removals);
+    plan.replaced().add(file);
+    write(on -> new FileWriter(archive, keeping.rollupGroup()).write(on, purge(table, file)))
+        .ifPresent(plan::add);
+    return isDone(plan);
+  }
+
+  private FileWriter.Order purge(KindTable table, DayFile file) {
+    List<Column> columns = file.types().columns();
+    return new FileWriter.Order(
+        file.kind(),
+        file.resolution(),
+        file.day(),
+        table.nextFile(),
+        "(SELECT * FROM %s WHERE %s)"
+            .formatted(
+                Layout.rollups(archive.folder(), List.of(file), columns),
+                RollupWriter.isKnown(file.kind())),
+        columns);
   }
 
   /** Lets the files take the place of what they were made from; false if that changed meanwhile. */
-  private boolean isExchanged(Opened now, Plan plan, List<DayFile> written) throws SQLException {
-    KindTable table = plan.table;
-    if (!now.equals(opened) || table.removals() != plan.removals) {
+  private boolean isDone(DayPlan plan) throws SQLException {
+    // If it fails, nobody knows which files count until the store is opened again.
+    boolean done = locked(now -> isExchanged(now, plan));
+    archive.delete(done ? plan.replaced() : files(plan));
+    return done;
+  }
+
+  private boolean isExchanged(Opened now, DayPlan plan) throws SQLException {
+    KindTable table = plan.table();
+    if (!now.equals(opened) || !plan.isUpToDate()) {
       return false;
     }
     Set<HotGroup> over = new HashSet<>();
-    for (HotGroup group : plan.groups) {
-      if (group.days().stream().allMatch(day -> day == plan.day || isMerged(group, day))) {
+    for (HotGroup group : plan.groups()) {
+      if (group.days().stream().allMatch(day -> day == plan.day() || isMerged(group, day))) {
         over.add(group);
       }
     }
-    List<DayFile> files = new ArrayList<>(table.layout().files());
-    files.removeAll(plan.replaced);
-    files.addAll(written);
+    DayFiles files = table.layout().files().with(plan.replaced(), files(plan));
     now.catalogue().changing();
     try {
-      boolean _ = now.engine().write(connection -> exchange(connection, plan, written, over));
+      boolean _ = now.engine().write(connection -> exchange(connection, plan, over));
       table.layout(table.layout().with(group -> !over.contains(group), files));
     } finally {
       now.catalogue().changed();
     }
-    merged(plan.groups, plan.day);
-    over.forEach(group -> merged.remove(id(group)));
-    over.forEach(group -> sightings.remove(id(group)));
+    merged(plan.groups(), plan.day());
+    over.forEach(group -> merged.remove(group.id()));
+    over.forEach(ripeness::gone);
     return true;
   }
 
-  private static boolean exchange(
-      DuckDBConnection connection, Plan plan, List<DayFile> written, Set<HotGroup> over)
+  private static boolean exchange(DuckDBConnection connection, DayPlan plan, Set<HotGroup> over)
       throws SQLException {
-    FileList.forget(connection, plan.replaced);
-    FileList.add(connection, written);
+    FileList.forget(connection, plan.replaced());
+    FileList.add(connection, plan.written());
     for (HotGroup group : over) {
       for (String each : group.tables()) {
         Engine.execute(connection, "DROP TABLE " + Layout.quoted(each));
       }
     }
     return true;
-  }
-
-  /** When a group of late points was seen, in microseconds. */
-  private record Sighting(Set<Long> days, long first, long changed) {}
-
-  /** What is to be done for one day of one kind. */
-  private final class Plan {
-    private final KindTable table;
-    private final long day;
-    private final List<HotGroup> groups;
-    private final int removals;
-    private final List<DayFile> replaced = new ArrayList<>();
-    private final List<DayWriter.Order> orders = new ArrayList<>();
-    private long number;
-
-    Plan(KindTable table, long day, List<HotGroup> groups, int removals) {
-      this.table = table;
-      this.day = day;
-      this.groups = groups;
-      this.removals = removals;
-    }
-
-    boolean isNeeded(NavigableMap<Integer, Long> counts, List<DayFile> files) {
-      return !groups.isEmpty() || files.stream().anyMatch(file -> isTouched(file, counts));
-    }
-
-    private static boolean isTouched(DayFile file, NavigableMap<Integer, Long> counts) {
-      return file.live() < file.rows()
-          || !counts.subMap(file.firstSeries(), true, file.lastSeries(), true).isEmpty();
-    }
-
-    /** One order for each file that changes, and others for series that are in none. */
-    void order(NavigableMap<Integer, Long> counts, List<DayFile> files, Layout layout) {
-      number = files.stream().mapToLong(Archive::number).max().orElse(0);
-      NavigableMap<Integer, Long> fresh = new TreeMap<>(counts);
-      for (DayFile file : files) {
-        fresh.subMap(file.firstSeries(), true, file.lastSeries(), true).clear();
-        if (isTouched(file, counts)) {
-          replaced.add(file);
-          add(layout, List.of(file), file.firstSeries(), file.lastSeries());
-        }
-      }
-      long most = Math.max(1, keeping.valuesPerFile() / (2 + layout.columns().inOrder().size()));
-      long rows = 0;
-      Integer first = null;
-      Integer last = null;
-      for (Map.Entry<Integer, Long> each : fresh.entrySet()) {
-        if (first != null
-            && last != null
-            && (rows + each.getValue() > most || isBetween(files, last, each.getKey()))) {
-          add(layout, List.of(), first, last);
-          first = null;
-          rows = 0;
-        }
-        first = first == null ? each.getKey() : first;
-        last = each.getKey();
-        rows += each.getValue();
-      }
-      if (first != null) {
-        add(layout, List.of(), first, Objects.requireNonNull(last));
-      }
-    }
-
-    private static boolean isBetween(List<DayFile> files, int before, int after) {
-      return files.stream()
-          .anyMatch(file -> file.firstSeries() > before && file.lastSeries() < after);
-    }
-
-    private void add(Layout layout, List<DayFile> from, int first, int last) {
-      orders.add(
-          new DayWriter.Order(
-              new Layout.Reading(groups, from),
-              layout.columns(),
-              table.kind(),
-              day,
-              first,
-              last,
-              Archive.path(table.kind(), day, ++number)));
-    }
   }
 }

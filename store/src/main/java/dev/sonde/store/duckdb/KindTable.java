@@ -18,11 +18,23 @@ final class KindTable {
   private final Map<Tags, Series> byTags = new ConcurrentHashMap<>();
   private final Map<Tag, Set<Series>> byTag = new ConcurrentHashMap<>();
   private final AtomicInteger removals = new AtomicInteger();
+  private final AtomicInteger lastFile;
+  private volatile long horizon = Long.MIN_VALUE;
   private volatile Layout layout;
 
   KindTable(String kind, Layout layout) {
+    this(kind, layout, 0);
+  }
+
+  /**
+   * A kind.
+   *
+   * @param lastFile the highest number that a file of it has
+   */
+  KindTable(String kind, Layout layout, int lastFile) {
     this.kind = kind;
     this.layout = layout;
+    this.lastFile = new AtomicInteger(lastFile);
   }
 
   String kind() {
@@ -36,6 +48,20 @@ final class KindTable {
 
   void layout(Layout committed) {
     layout = committed;
+  }
+
+  /** A number that no file of this kind has. */
+  int nextFile() {
+    return lastFile.incrementAndGet();
+  }
+
+  /** The first day whose points are taken; what came before is only in rollups, or gone. */
+  long horizon() {
+    return horizon;
+  }
+
+  void horizon(long day) {
+    horizon = day;
   }
 
   /** How often points were deleted that are not wholly in one file. */

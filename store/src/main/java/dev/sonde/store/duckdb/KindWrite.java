@@ -30,6 +30,7 @@ final class KindWrite {
   private final Map<Integer, GroupWrite> groups = new LinkedHashMap<>();
   private final Map<Long, GroupWrite> byDay = new HashMap<>();
   private Layout layout;
+  private long leftOut;
 
   /**
    * Nothing to write yet.
@@ -45,6 +46,10 @@ final class KindWrite {
   }
 
   void add(Point point) {
+    if (Days.of(point.time()) < table.horizon()) {
+      leftOut++;
+      return;
+    }
     Series series = series(point.tags());
     boolean first = series.isAfterAll(point.time());
     if (first) {
@@ -84,6 +89,11 @@ final class KindWrite {
     for (GroupWrite group : groups.values()) {
       layout = layout.with(group.write(connection));
     }
+  }
+
+  /** How many points are of days whose points are not kept any more, and were left out. */
+  long leftOut() {
+    return leftOut;
   }
 
   Collection<Series> newSeries() {

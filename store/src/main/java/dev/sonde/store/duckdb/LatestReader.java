@@ -40,7 +40,7 @@ final class LatestReader {
 
   List<Point> read(DuckDBConnection connection, long since) throws SQLException {
     List<Point> points = new ArrayList<>();
-    Layout.Reading sources = layout.reading(since, Long.MAX_VALUE, 0, Integer.MAX_VALUE);
+    Layout.Reading sources = layout.reading(since, Long.MAX_VALUE);
     if (sources.isEmpty()) {
       return points;
     }

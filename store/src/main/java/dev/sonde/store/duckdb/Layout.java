@@ -1,5 +1,6 @@
 package dev.sonde.store.duckdb;
 
+import dev.sonde.store.Resolution;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -19,17 +20,17 @@ import java.util.stream.Stream;
  *
  * @param groups the tables, by generation
  * @param files the files
- * @param columns all columns that there are anywhere
+ * @param columns all columns of tables and of points' files that there are, and of fields that are
+ *     in rollups alone those of their numbers
  */
-record Layout(List<HotGroup> groups, List<DayFile> files, Columns columns) {
+record Layout(List<HotGroup> groups, DayFiles files, Columns columns) {
   /** The engine's schema that holds the tables of all kinds. */
   static final String SCHEMA = "points";
 
-  static final Layout EMPTY = new Layout(List.of(), List.of(), new Columns(List.of()));
+  static final Layout EMPTY = new Layout(List.of(), DayFiles.NONE, new Columns(List.of()));
 
   Layout {
     groups = List.copyOf(groups);
-    files = List.copyOf(files);
   }
 
   /** A table's full name, quoted for SQL. */
@@ -87,25 +88,64 @@ record Layout(List<HotGroup> groups, List<DayFile> files, Columns columns) {
   }
 
   /** The layout without some groups, and with other files. */
-  Layout with(Predicate<HotGroup> kept, List<DayFile> other) {
+  Layout with(Predicate<HotGroup> kept, DayFiles other) {
     return new Layout(groups.stream().filter(kept).toList(), other, columns);
   }
 
-  /** The sources that may have points of a range, and of the series between two numbers. */
-  Reading reading(long from, long to, int firstSeries, int lastSeries) {
-    long firstDay = Days.of(from);
-    long lastDay = Days.of(to);
+  /** The sources that may have points of a range, and of some series in ascending order. */
+  Reading reading(long from, long to, int[] series) {
+    return new Reading(groups(from, to), files.within(Resolution.RAW, from, to, series));
+  }
+
+  /** The sources that may have points of a range. */
+  Reading reading(long from, long to) {
     return new Reading(
-        groups.stream().filter(group -> group.covers(firstDay, lastDay)).toList(),
-        files.stream()
+        groups(from, to),
+        files
+            .all(Resolution.RAW)
             .filter(file -> file.newest() >= from && file.oldest() <= to)
-            .filter(file -> file.firstSeries() <= lastSeries && file.lastSeries() >= firstSeries)
             .toList());
   }
 
-  /** All sources. */
+  private List<HotGroup> groups(long from, long to) {
+    long firstDay = Days.of(from);
+    long lastDay = Days.of(to);
+    return groups.stream().filter(group -> group.covers(firstDay, lastDay)).toList();
+  }
+
+  /** Whether points of a day are in a table. */
+  boolean isHot(long day) {
+    return groups.stream().anyMatch(group -> group.covers(day));
+  }
+
+  /**
+   * What stands after FROM to read rollups: columns {@code series}, {@code time}, {@link
+   * Rollup#KEYS} and the ones named, null where a file has no such column. Nothing may be empty.
+   *
+   * @param folder where the store is
+   */
+  static String rollups(String folder, List<DayFile> files, Collection<Column> columns) {
+    return files.stream()
+        .collect(
+            Collectors.groupingBy(
+                file -> Reading.typesOf(file, columns), TreeMap::new, Collectors.toList()))
+        .values()
+        .stream()
+        .map(
+            same ->
+                Reading.selected(
+                        "series, time, " + Rollup.KEYS,
+                        columns,
+                        same.getFirst().types()::contains,
+                        Reading::cast)
+                    + " FROM "
+                    + Reading.parquet(folder, same))
+        .collect(Collectors.joining(" UNION ALL ", "(", ")"));
+  }
+
+  /** All sources of points. */
   Reading everything() {
-    return new Reading(groups, files);
+    return new Reading(groups, files.all(Resolution.RAW).toList());
   }
 
   /**
@@ -115,6 +155,7 @@ record Layout(List<HotGroup> groups, List<DayFile> files, Columns columns) {
    * @param files the files
    */
   record Reading(List<HotGroup> groups, List<DayFile> files) {
+    private static final String POINT = "series, time";
 
     boolean isEmpty() {
       return groups.isEmpty() && files.isEmpty();
@@ -131,7 +172,7 @@ record Layout(List<HotGroup> groups, List<DayFile> files, Columns columns) {
       for (HotGroup group : groups) {
         for (HotGroup.Part part : group.parts()) {
           selects.add(
-              selected(columns, part.columns()::contains, Column::sql)
+              selected(POINT, columns, part.columns()::contains, Column::sql)
                   + " FROM "
                   + quoted(group.table(part))
                   + " s"
@@ -147,7 +188,7 @@ record Layout(List<HotGroup> groups, List<DayFile> files, Columns columns) {
           .forEach(
               (alike, same) ->
                   selects.add(
-                      selected(columns, same.getFirst().types()::containsKey, Reading::cast)
+                      selected(POINT, columns, same.getFirst().types()::contains, Reading::cast)
                           + " FROM "
                           + parquet(folder, same)
                           + " s"
@@ -157,12 +198,15 @@ record Layout(List<HotGroup> groups, List<DayFile> files, Columns columns) {
 
     private static String typesOf(DayFile file, Collection<Column> columns) {
       return columns.stream()
-          .map(column -> file.types().getOrDefault(column, ""))
+          .map(column -> file.types().type(column).orElse(""))
           .collect(Collectors.joining(","));
     }
 
     private static String selected(
-        Collection<Column> columns, Predicate<Column> isThere, Function<Column, String> present) {
+        String keys,
+        Collection<Column> columns,
+        Predicate<Column> isThere,
+        Function<Column, String> present) {
       return columns.stream()
           .map(
               column ->
@@ -170,11 +214,13 @@ record Layout(List<HotGroup> groups, List<DayFile> files, Columns columns) {
                       ? present.apply(column)
                       : "CAST(NULL AS %s) AS %s".formatted(column.type(), column.sql()))
           .map(value -> ", " + value)
-          .collect(Collectors.joining("", "SELECT series, time", ""));
+          .collect(Collectors.joining("", "SELECT " + keys, ""));
     }
 
     private static String cast(Column column) {
-      return column.text() ? column.sql() : "CAST(%1$s AS DOUBLE) AS %1$s".formatted(column.sql());
+      return column.part().isNumber()
+          ? "CAST(%1$s AS %2$s) AS %1$s".formatted(column.sql(), column.type())
+          : column.sql();
     }
 
     /** The files as one, for FROM. All have the columns at hand in the same types. */

@@ -33,6 +33,11 @@ record Opened(Engine engine, Catalogue catalogue, Marks marks) {
     }
   }
 
+  /** What the store occupies. */
+  long bytes() {
+    return engine.bytes() + catalogue.fileBytes();
+  }
+
   private static Opened load(Engine engine, Path folder) throws SQLException {
     return engine.write(
         connection -> {

@@ -1,5 +1,6 @@
 package dev.sonde.store.duckdb;
 
+import dev.sonde.store.Resolution;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -14,16 +15,15 @@ import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 
 /**
- * A deletion of points, and of the series that have none afterwards, in one transaction. Files are
- * not written to: those that are wholly too old go, and of those with points of forgotten series it
- * is noted how many are left.
+ * A deletion of series with all their points, in one transaction. Files are not written to: of
+ * those with points of forgotten series it is noted how many are left, and of rollups that there
+ * may be fewer.
  */
 final class Removal {
   private final DuckDBConnection connection;
   private final String folder;
   private final List<Emptied> emptied = new ArrayList<>();
-  private final Map<KindTable, List<DayFile>> files = new HashMap<>();
-  private final List<DayFile> gone = new ArrayList<>();
+  private final Map<KindTable, DayFiles> files = new HashMap<>();
   private long points;
 
   /**
@@ -41,17 +41,35 @@ final class Removal {
     if (series.isEmpty()) {
       return;
     }
-    Extent before = Extent.read(connection, table.layout(), folder);
-    List<DayFile> left = new ArrayList<>();
-    for (DayFile file : table.layout().files()) {
-      left.add(withoutSeries(file, series));
+    points += count(table, series);
+    Set<DayFile> before = new HashSet<>();
+    List<DayFile> after = new ArrayList<>();
+    for (DayFile file : table.layout().files().all().toList()) {
+      DayFile left = withoutSeries(file, series);
+      if (!left.equals(file)) {
+        before.add(file);
+        after.add(left);
+      }
     }
-    files.put(table, left);
+    files.put(table, table.layout().files().with(before, after));
     deletePoints(table, "series IN " + ids(series));
-    points +=
-        before.points()
-            - Extent.read(connection, table.layout().with(group -> true, left), folder).points();
     drop(table, series);
+  }
+
+  private long count(KindTable table, Collection<Series> series) throws SQLException {
+    int[] ids = series.stream().mapToInt(Series::id).sorted().toArray();
+    Layout.Reading reading = table.layout().reading(Long.MIN_VALUE, Long.MAX_VALUE, ids);
+    return reading.isEmpty()
+        ? 0
+        : count("%s WHERE series IN %s".formatted(reading.sql(folder, List.of()), ids(series)));
+  }
+
+  private long count(String source) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT count(*) FROM " + source)) {
+      row.next();
+      return row.getLong(1);
+    }
   }
 
   private DayFile withoutSeries(DayFile file, Collection<Series> series) throws SQLException {
@@ -62,63 +80,22 @@ final class Removal {
     if (within.isEmpty()) {
       return file;
     }
-    long less;
-    try (Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "SELECT count(*) FROM %s WHERE series IN %s"
-                    .formatted(Layout.Reading.parquet(folder, List.of(file)), ids(within)))) {
-      row.next();
-      less = row.getLong(1);
+    if (file.resolution() != Resolution.RAW) {
+      return noted(file.withLive(Math.min(file.live(), file.rows() - 1)));
     }
+    long less =
+        count(
+            "%s WHERE series IN %s"
+                .formatted(Layout.Reading.parquet(folder, List.of(file)), ids(within)));
     if (less == 0) {
       return file;
     }
-    DayFile left = file.withLive(file.live() - less);
+    return noted(file.withLive(file.live() - less));
+  }
+
+  private DayFile noted(DayFile left) throws SQLException {
     FileList.live(connection, left);
     return left;
-  }
-
-  /**
-   * Deletes the points of a kind that are older than a time, in microseconds; of a file only with
-   * its last point.
-   */
-  void before(KindTable table, long time) throws SQLException {
-    Extent before = Extent.read(connection, table.layout(), folder);
-    if (before.oldest() >= time) {
-      return;
-    }
-    deletePoints(table, "time < CAST('" + time + "' AS BIGINT)");
-    List<DayFile> old =
-        table.layout().files().stream().filter(file -> file.newest() < time).toList();
-    List<DayFile> kept = new ArrayList<>(table.layout().files());
-    kept.removeAll(old);
-    gone.addAll(old);
-    FileList.forget(connection, old);
-    files.put(table, kept);
-    Layout left = table.layout().with(group -> true, kept);
-    long deleted = before.points() - Extent.read(connection, left, folder).points();
-    points += deleted;
-    if (deleted > 0) {
-      Set<Integer> alive = alive(left);
-      drop(table, table.all().stream().filter(s -> !alive.contains(s.id())).toList());
-    }
-  }
-
-  private Set<Integer> alive(Layout layout) throws SQLException {
-    Set<Integer> alive = new HashSet<>();
-    if (layout.isEmpty()) {
-      return alive;
-    }
-    try (Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "SELECT DISTINCT series FROM " + layout.everything().sql(folder, List.of()))) {
-      while (row.next()) {
-        alive.add(row.getInt(1));
-      }
-    }
-    return alive;
   }
 
   private void drop(KindTable table, Collection<Series> series) throws SQLException {
@@ -156,11 +133,6 @@ final class Removal {
           table.removed();
         });
     emptied.forEach(each -> each.series().forEach(each.table()::remove));
-  }
-
-  /** The files that hold nothing any more, to be deleted after {@link #publish}. */
-  List<DayFile> gone() {
-    return gone;
   }
 
   /** How many points were deleted. */

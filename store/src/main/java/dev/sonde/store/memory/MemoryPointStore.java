@@ -235,27 +235,21 @@ public final class MemoryPointStore implements PointStore {
   @Override
   public long forget(String tagName, String tagValue) {
     Map<String, List<String>> filter = Map.of(tagName, List.of(tagValue));
-    return removing(key -> key.tags().matches(filter), Long.MAX_VALUE);
+    return removing(key -> key.tags().matches(filter));
   }
 
-  @Override
-  public long dropBefore(String kind, long time) {
-    return removing(key -> key.kind().equals(kind), time);
-  }
-
-  private long removing(Predicate<SeriesKey> which, long before) {
+  private long removing(Predicate<SeriesKey> which) {
     return writing(
         () -> {
           long held = points;
-          families.forEach(
-              (key, family) -> {
-                if (which.test(key)) {
-                  NavigableMap<Long, Fields> old = family.headMap(before, before == Long.MAX_VALUE);
-                  points -= old.size();
-                  old.clear();
-                }
-              });
-          families.values().removeIf(Map::isEmpty);
+          families
+              .entrySet()
+              .removeIf(
+                  family -> {
+                    boolean going = which.test(family.getKey());
+                    points -= going ? family.getValue().size() : 0;
+                    return going;
+                  });
           full = full && points >= held;
           return held - points;
         });

@@ -5,6 +5,7 @@ import dev.sonde.model.SeriesKey;
 import dev.sonde.store.Batch;
 import dev.sonde.store.PointStore;
 import dev.sonde.store.PointStoreContract;
+import dev.sonde.store.Retention;
 import dev.sonde.store.SeriesQuery;
 import dev.sonde.store.SeriesSlice;
 import dev.sonde.store.StoreStatus;
@@ -22,6 +23,7 @@ class ClosingContractTest extends PointStoreContract {
   private static final DuckDbSettings SETTINGS =
       DuckDbSettings.usual()
           .withMaxValues(MAX_VALUES)
+          .withRetention(Retention.parse("raw=100y,minute=100y,hour=100y"))
           .withKeeping(Keeping.usual().atOnce().withValuesPerFile(40));
 
   private static final int ALWAYS = 30;
@@ -95,11 +97,6 @@ class ClosingContractTest extends PointStoreContract {
       long gone = store.forget(tagName, tagValue);
       store.maintain();
       return gone;
-    }
-
-    @Override
-    public long dropBefore(String kind, long time) {
-      return store.dropBefore(kind, time);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.sonde.model.Point;
 import dev.sonde.model.Report;
 import dev.sonde.model.Tags;
 import dev.sonde.store.Batch;
+import dev.sonde.store.Retention;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -28,6 +29,7 @@ final class WriterProcess {
   static final DuckDbSettings SETTINGS =
       DuckDbSettings.usual()
           .withCheckpointBytes(100_000)
+          .withRetention(Retention.parse("raw=100y,minute=100y,hour=100y"))
           .withKeeping(Keeping.usual().atOnce().withValuesPerFile(2_000));
 
   /** Between two sequences, so that a day has 72 of them. */

@@ -1,5 +1,6 @@
 package dev.sonde.store.duckdb;
 
+import dev.sonde.store.Resolution;
 import dev.sonde.store.StoreException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,10 +14,10 @@ import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 
 /**
- * Writes points of one day as a file, sorted by series and time, each column in the smallest type
- * that gives back its numbers exactly, and compares the file with what was to be written.
+ * Writes rows as a file, sorted by series and time, each column in the smallest type that gives
+ * back its numbers exactly, and compares the file with what was to be written.
  */
-final class DayWriter {
+final class FileWriter {
   private static final int[] DECIMALS = {1, 2, 3, 4, 6};
 
   /**
@@ -28,51 +29,67 @@ final class DayWriter {
   private static final int CHECKS = DECIMALS.length + 3;
 
   private final Archive archive;
-  private final Keeping keeping;
+  private final int rowGroup;
 
-  DayWriter(Archive archive, Keeping keeping) {
+  /**
+   * A writer.
+   *
+   * @param rowGroup how many rows of a file are compressed together
+   */
+  FileWriter(Archive archive, int rowGroup) {
     this.archive = archive;
-    this.keeping = keeping;
+    this.rowGroup = rowGroup;
   }
 
   /**
    * What goes into one file.
    *
-   * @param sources where the points are
-   * @param columns all columns that there may be
-   * @param kind their kind
+   * @param kind the kind of the points
+   * @param resolution what the rows are
    * @param day their day
-   * @param firstSeries the lowest number of a series
-   * @param lastSeries the highest
-   * @param path where the file is to be
+   * @param number the number of the file
+   * @param rows what stands after FROM to read them
+   * @param columns all columns that there may be besides those that each row has
    */
   record Order(
-      Layout.Reading sources,
-      Columns columns,
-      String kind,
-      long day,
-      int firstSeries,
-      int lastSeries,
-      String path) {}
+      String kind, Resolution resolution, long day, int number, String rows, List<Column> columns) {
+
+    private String path() {
+      return Archive.path(kind, resolution, day, number);
+    }
+
+    /** The columns that each row has. */
+    private String keys() {
+      return resolution == Resolution.RAW ? "series, time" : "series, time, " + Rollup.KEYS;
+    }
+  }
+
+  /**
+   * A file that was written.
+   *
+   * @param file the file
+   * @param checksum over all that is in it
+   */
+  record Written(DayFile file, String checksum) {}
 
   /**
    * Writes the file; it is on the disk when this returns.
    *
-   * @return the file; empty if there are no such points
+   * @return the file; empty if there are no rows
    * @throws StoreException if the file is not what was to be written
    */
-  Optional<DayFile> write(DuckDBConnection connection, Order order) throws SQLException {
-    String rows = rows(order);
+  Optional<Written> write(DuckDBConnection connection, Order order) throws SQLException {
+    String rows = order.rows();
     Map<Column, String> types = types(connection, order.columns(), rows);
     boolean done = false;
     try {
       String target = Identifier.literal(archive.unfinished(order.path()).toString());
       Engine.execute(
           connection,
-          "COPY (%s FROM %s ORDER BY series, time) TO %s (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2, ROW_GROUP_SIZE %d, DICTIONARY_SIZE_LIMIT %d)"
-              .formatted(cast(types), rows, target, keeping.rowGroup(), DICTIONARY));
-      Sum wanted = sum(connection, rows, types);
-      Sum found = sum(connection, "read_parquet(" + target + ")", types);
+          "COPY (SELECT %s%s FROM %s ORDER BY series, time) TO %s (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2, ROW_GROUP_SIZE %d, DICTIONARY_SIZE_LIMIT %d)"
+              .formatted(order.keys(), cast(types), rows, target, rowGroup, DICTIONARY));
+      Sum wanted = sum(connection, rows, order, types);
+      Sum found = sum(connection, "read_parquet(" + target + ")", order, types);
       if (!wanted.equals(found)) {
         throw new StoreException(
             "the file for %s of %s was written wrongly: %s instead of %s"
@@ -83,7 +100,7 @@ final class DayWriter {
       }
       DayFile file = file(order, types, found, archive.finish(order.path()));
       done = true;
-      return Optional.of(file);
+      return Optional.of(new Written(file, found.hash));
     } finally {
       if (!done) {
         archive.discard(order.path());
@@ -94,8 +111,9 @@ final class DayWriter {
   private static DayFile file(Order order, Map<Column, String> types, Sum sum, long bytes) {
     return new DayFile(
         order.kind(),
+        order.resolution(),
         order.day(),
-        order.path(),
+        order.number(),
         sum.firstSeries,
         sum.lastSeries,
         sum.rows,
@@ -103,48 +121,31 @@ final class DayWriter {
         sum.oldest,
         sum.newest,
         bytes,
-        sum.hash,
-        types);
-  }
-
-  /** What stands after FROM: the points, without those of series that were forgotten. */
-  private String rows(Order order) {
-    return "(SELECT * FROM %s WHERE time BETWEEN %d AND %d AND series BETWEEN %d AND %d AND series IN (SELECT id FROM series WHERE kind = %s))"
-        .formatted(
-            order.sources().sql(archive.folder(), order.columns().inOrder()),
-            Days.begin(order.day()),
-            Days.last(order.day()),
-            order.firstSeries(),
-            order.lastSeries(),
-            Identifier.literal(order.kind()));
+        FileTypes.of(types));
   }
 
   private static String cast(Map<Column, String> types) {
-    return "SELECT series, time"
-        + types.entrySet().stream()
-            .map(
-                each ->
-                    ", CAST(%1$s AS %2$s) AS %1$s".formatted(each.getKey().sql(), each.getValue()))
-            .collect(Collectors.joining());
+    return types.entrySet().stream()
+        .map(each -> ", CAST(%1$s AS %2$s) AS %1$s".formatted(each.getKey().sql(), each.getValue()))
+        .collect(Collectors.joining());
   }
 
   /** The type of each column that has a value. */
   private static Map<Column, String> types(
-      DuckDBConnection connection, Columns columns, String rows) throws SQLException {
+      DuckDBConnection connection, List<Column> columns, String rows) throws SQLException {
     Map<Column, String> types = new LinkedHashMap<>();
-    if (columns.inOrder().isEmpty()) {
+    if (columns.isEmpty()) {
       return types;
     }
-    String checks =
-        columns.inOrder().stream().map(DayWriter::checks).collect(Collectors.joining(", "));
+    String checks = columns.stream().map(FileWriter::checks).collect(Collectors.joining(", "));
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SELECT " + checks + " FROM " + rows)) {
       row.next();
-      for (int i = 0; i < columns.inOrder().size(); i++) {
-        Column column = columns.inOrder().get(i);
+      for (int i = 0; i < columns.size(); i++) {
+        Column column = columns.get(i);
         int first = 1 + i * CHECKS;
         if (row.getLong(first) > 0) {
-          types.put(column, column.text() ? column.type() : type(row, first + 1));
+          types.put(column, column.part().isNumber() ? type(row, first + 1) : column.type());
         }
       }
     }
@@ -153,7 +154,7 @@ final class DayWriter {
 
   /** How many values there are, and whether each type would give back all of them. */
   private static String checks(Column column) {
-    String value = column.text() ? "CAST(NULL AS DOUBLE)" : column.sql();
+    String value = column.part().isNumber() ? column.sql() : "CAST(NULL AS DOUBLE)";
     List<String> checks = new ArrayList<>();
     checks.add("count(%s)".formatted(column.sql()));
     checks.add(isExact(value, "BIGINT"));
@@ -185,19 +186,22 @@ final class DayWriter {
     return row.getBoolean(first + 1 + DECIMALS.length) ? "FLOAT" : "DOUBLE";
   }
 
-  private static Sum sum(DuckDBConnection connection, String rows, Map<Column, String> types)
+  private static Sum sum(
+      DuckDBConnection connection, String rows, Order order, Map<Column, String> types)
       throws SQLException {
     String values =
         types.keySet().stream()
             .map(
                 column ->
-                    column.text() ? ", " + column.sql() : ", CAST(" + column.sql() + " AS DOUBLE)")
+                    column.part().isNumber()
+                        ? ", CAST(" + column.sql() + " AS DOUBLE)"
+                        : ", " + column.sql())
             .collect(Collectors.joining());
     try (Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
-                "SELECT count(*), min(series), max(series), min(time), max(time), CAST(sum(hash(series, time%s)) AS VARCHAR) FROM %s"
-                    .formatted(values, rows))) {
+                "SELECT count(*), min(series), max(series), min(time), max(time), CAST(sum(hash(%s%s)) AS VARCHAR) FROM %s"
+                    .formatted(order.keys(), values, rows))) {
       row.next();
       return new Sum(
           row.getLong(1),
