@@ -113,8 +113,8 @@ final class Rollup {
     }
     if (field.sketch()) {
       figures +=
-          ", CAST(histogram(%s) AS %s) AS \"$h%d\""
-              .formatted(Sketch.bucketSql(value), Sketch.TYPE, i);
+          ", list(%s) FILTER (%s IS NOT NULL) AS \"$h%d\""
+              .formatted(Sketch.bucketSql(value), value, i);
     }
     return figures;
   }
@@ -135,7 +135,12 @@ final class Rollup {
       kept.add(unless("\"$i%1$d\" = \"$j%1$d\"", "\"$q%1$d\"", i, field.sql(Part.RATE_SUM)));
     }
     if (field.sketch()) {
-      kept.add(unless("cardinality(\"$h%1$d\") < 2", "\"$h%1$d\"", i, field.sql(Part.SKETCH)));
+      kept.add(
+          unless(
+              "list_min(\"$h%1$d\") = list_max(\"$h%1$d\")",
+              "CAST(list_histogram(\"$h%1$d\") AS " + Sketch.TYPE + ")",
+              i,
+              field.sql(Part.SKETCH)));
     }
     return String.join(", ", kept);
   }

@@ -7,8 +7,10 @@ import dev.sonde.store.SeriesQuery.Form;
 import dev.sonde.store.SeriesQuery.Selection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The statements that answer a {@link SeriesQuery}: points and rollups are read where they are, and
@@ -46,31 +48,59 @@ final class SliceSql {
    * @param spans how the range is read
    */
   String figures(List<Selection> selections, List<Span> spans) {
-    List<Span> ofPoints = spans.stream().filter(span -> !span.isRolledUp()).toList();
-    String points = points(selections, ofPoints);
-    String rolled = rolled(selections, spans.stream().filter(Span::isRolledUp).toList());
-    if (rolled.isEmpty()) {
-      return points.isEmpty() ? NOTHING : reduced(selections, points);
+    String points = points(selections, spans.stream().filter(span -> !span.isRolledUp()).toList());
+    List<Span> rolledUp = spans.stream().filter(Span::isRolledUp).toList();
+    if (!isCut(spans)) {
+      return ordered(
+          Stream.concat(
+                  points.isEmpty() ? Stream.of() : Stream.of(reduced(selections, points)),
+                  rolledUp.stream().flatMap(span -> whole(selections, span).stream()))
+              .toList());
     }
+    List<String> parts = new ArrayList<>();
+    if (!points.isEmpty()) {
+      parts.add(partial(selections, points));
+    }
+    rolledUp.forEach(span -> rolled(selections, span).ifPresent(parts::add));
+    return parts.isEmpty()
+        ? NOTHING
+        : ordered(List.of(merged(selections, String.join(" UNION ALL ", parts))));
+  }
+
+  private static String ordered(List<String> selects) {
+    return selects.isEmpty() ? NOTHING : String.join(" UNION ALL ", selects) + " ORDER BY 1, 2";
+  }
+
+  /** Whether one span ends and another begins within a step. */
+  private boolean isCut(List<Span> spans) {
+    return query.step() > 0
+        && spans.stream().skip(1).anyMatch(span -> span.from() % query.step() != 0);
+  }
+
+  /** The figures of steps, of each of which there may be several rows. */
+  private String merged(List<Selection> selections, String rows) {
     List<String> selected = new ArrayList<>(List.of("series", "s"));
     for (int i = 0; i < selections.size(); i++) {
-      selected.add("min(n%d)".formatted(i));
-      selected.add("sum(m%1$d) / nullif(sum(c%1$d), 0)".formatted(i));
-      selected.add("max(x%d)".formatted(i));
+      selected.add("min(n%1$d), sum(m%1$d) / nullif(sum(c%1$d), 0), max(x%1$d)".formatted(i));
       for (int quantile = 0; quantile < query.quantiles().size(); quantile++) {
         selected.add("max(q%d_%d)".formatted(i, quantile));
       }
-      if (query.further().contains(Figure.COUNT)) {
+      if (counts()) {
         selected.add("sum(c%d)".formatted(i));
       }
-      if (query.further().contains(Figure.LAST)) {
+      if (lasts()) {
         selected.add("arg_max(l%1$d, t%1$d)".formatted(i));
       }
     }
-    String all =
-        points.isEmpty() ? rolled : partial(selections, points) + " UNION ALL BY NAME " + rolled;
-    return "SELECT %s FROM (%s) GROUP BY 1, 2 ORDER BY 1, 2"
-        .formatted(String.join(", ", selected), all);
+    return "SELECT %s FROM (%s) GROUP BY 1, 2".formatted(String.join(", ", selected), rows);
+  }
+
+  private boolean counts() {
+    return query.further().contains(Figure.COUNT);
+  }
+
+  private boolean lasts() {
+    return query.further().contains(Figure.LAST);
   }
 
   private String reduced(List<Selection> selections, String points) {
@@ -84,7 +114,7 @@ final class SliceSql {
         selected.addAll(figures(value));
       }
     }
-    return "SELECT %s FROM %s%s ORDER BY 1, 2"
+    return "SELECT %s FROM %s%s"
         .formatted(String.join(", ", selected), points, query.step() == 0 ? "" : " GROUP BY 1, 2");
   }
 
@@ -96,10 +126,10 @@ final class SliceSql {
     for (double quantile : query.quantiles()) {
       figures.add("quantile_cont(%s, %s)".formatted(value, quantile));
     }
-    if (query.further().contains(Figure.COUNT)) {
+    if (counts()) {
       figures.add("count(%s)".formatted(value));
     }
-    if (query.further().contains(Figure.LAST)) {
+    if (lasts()) {
       figures.add("arg_max(%s, time)".formatted(value));
     }
     return figures;
@@ -121,8 +151,13 @@ final class SliceSql {
     for (int i = 0; i < selections.size(); i++) {
       String value = value(selections, i);
       selected.add(
-          "min(%1$s) AS n%2$d, sum(%1$s) AS m%2$d, max(%1$s) AS x%2$d, count(%1$s) AS c%2$d, arg_max(%1$s, time) AS l%2$d, max(time) FILTER (%1$s IS NOT NULL) AS t%2$d"
+          "min(%1$s) AS n%2$d, sum(%1$s) AS m%2$d, max(%1$s) AS x%2$d, count(%1$s) AS c%2$d"
               .formatted(value, i));
+      if (lasts()) {
+        selected.add(
+            "arg_max(%1$s, time) AS l%2$d, max(time) FILTER (%1$s IS NOT NULL) AS t%2$d"
+                .formatted(value, i));
+      }
       for (int quantile = 0; quantile < query.quantiles().size(); quantile++) {
         selected.add(
             "quantile_cont(%s, %s) AS q%d_%d"
@@ -132,26 +167,56 @@ final class SliceSql {
     return "SELECT %s FROM %s GROUP BY 1, 2".formatted(String.join(", ", selected), points);
   }
 
-  /** The figures of rollups, a row for each. */
-  private String rolled(List<Selection> selections, List<Span> spans) {
-    List<Figures> figures = selections.stream().map(Figures::of).toList();
-    List<Column> columns =
-        figures.stream().flatMap(each -> each.columns().stream()).distinct().toList();
+  /** The figures of rollups, a row for each; in the order of {@link #partial}. */
+  private Optional<String> rolled(List<Selection> selections, Span span) {
     List<String> selected = new ArrayList<>(List.of("series", step() + " AS s"));
-    for (int i = 0; i < figures.size(); i++) {
-      Figures of = figures.get(i);
+    for (int i = 0; i < selections.size(); i++) {
+      Figures of = Figures.of(selections.get(i));
       selected.add(
-          "%s AS n%7$d, %s AS m%7$d, %s AS x%7$d, %s AS c%7$d, %s AS l%7$d, %s AS t%7$d"
-              .formatted(of.min(), of.sum(), of.max(), of.count(), of.last(), of.at(), i));
+          "%s AS n%5$d, %s AS m%5$d, %s AS x%5$d, %s AS c%5$d"
+              .formatted(of.min(), of.sum(), of.max(), of.count(), i));
+      if (lasts()) {
+        selected.add("%s AS l%3$d, %s AS t%3$d".formatted(of.last(), of.at(), i));
+      }
       for (int quantile = 0; quantile < query.quantiles().size(); quantile++) {
         selected.add("CAST(NULL AS DOUBLE) AS q%d_%d".formatted(i, quantile));
       }
     }
-    return spans.stream()
-        .map(span -> rollups(span, columns))
+    return select(selected, selections, span);
+  }
+
+  /** The figures of steps that rollups alone make up, and no two spans; as of {@link #reduced}. */
+  private Optional<String> whole(List<Selection> selections, Span span) {
+    boolean single = span.source().resolution().width() == query.step();
+    if (!single) {
+      return rolled(selections, span).map(rows -> merged(selections, rows));
+    }
+    List<String> selected = new ArrayList<>(List.of("series", "time"));
+    for (Selection selection : selections) {
+      Figures of = Figures.of(selection);
+      selected.add(of.min());
+      selected.add("(%s) / nullif(%s, 0)".formatted(of.sum(), of.count()));
+      selected.add(of.max());
+      query.quantiles().forEach(quantile -> selected.add("CAST(NULL AS DOUBLE)"));
+      if (counts()) {
+        selected.add(of.count());
+      }
+      if (lasts()) {
+        selected.add(of.last());
+      }
+    }
+    return select(selected, selections, span);
+  }
+
+  private Optional<String> select(List<String> selected, List<Selection> selections, Span span) {
+    List<Column> columns =
+        selections.stream()
+            .flatMap(each -> Figures.of(each).columns().stream())
+            .distinct()
+            .toList();
+    return Optional.of(rollups(span, columns))
         .filter(rows -> !rows.isEmpty())
-        .map(rows -> "SELECT " + String.join(", ", selected) + " FROM " + rows)
-        .collect(Collectors.joining(" UNION ALL BY NAME "));
+        .map(rows -> "SELECT " + String.join(", ", selected) + " FROM " + rows);
   }
 
   /** The rows of rollups of a span, to be put behind FROM; empty if there is no file. */
@@ -202,7 +267,7 @@ final class SliceSql {
               List.of(column, column.with(Part.AT)));
       if (!rows.isEmpty()) {
         lasts.add(
-            "SELECT series, at AS time, v AS %1$s FROM (SELECT series, %2$s AS at, %1$s AS v FROM %3$s AND %1$s IS NOT NULL) WHERE at >= %4$d AND at < %5$d"
+            "SELECT series, \"$at\" AS time, v AS %1$s FROM (SELECT series, %2$s AS \"$at\", %1$s AS v FROM %3$s AND %1$s IS NOT NULL) WHERE \"$at\" >= %4$d AND \"$at\" < %5$d"
                 .formatted(column.sql(), figures.at(), rows, span.from(), span.to()));
       }
     }

@@ -19,7 +19,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -127,21 +126,10 @@ class ClosingTest {
     }
   }
 
-  /** What any program sees: the first value of a query's answer. */
-  private static String sql(String file, String query) throws SQLException {
-    try (Connection connection =
-            new DuckDBDriver().connect("jdbc:duckdb:" + file, new Properties());
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(query)) {
-      assertThat(result.next()).isTrue();
-      return result.getString(1);
-    }
-  }
-
   private String tables() throws SQLException {
     close();
     String tables =
-        sql(
+        RowOf.first(
             folder.resolve("sonde.duckdb").toString(),
             "SELECT coalesce(string_agg(table_name, ' ' ORDER BY table_name), '')"
                 + " FROM duckdb_tables() WHERE schema_name = 'points'");
@@ -186,14 +174,12 @@ class ClosingTest {
 
     String file = files().getFirst().toString();
     assertThat(
-            sql(
-                "",
+            RowOf.first(
                 "SELECT string_agg(series || ' ' || (time - %d) || ' ' || whole || ' ' || scaled, ', ' ORDER BY time) FROM '%s'"
                     .formatted(T0, file)))
         .isEqualTo("1 0 3 0.125, 1 1 -4 12.500");
     assertThat(
-            sql(
-                "",
+            RowOf.first(
                 "SELECT string_agg(column_name || ' ' || column_type, ', ' ORDER BY column_name) FROM (DESCRIBE SELECT rough, scaled, \"text$text\", whole FROM '%s')"
                     .formatted(file)))
         .isEqualTo("rough DOUBLE, scaled DECIMAL(18,3), text$text VARCHAR, whole BIGINT");
@@ -280,7 +266,7 @@ class ClosingTest {
     assertThat(values(ALPHA)).isEmpty();
     store.maintain();
     assertThat(files()).hasSize(1).doesNotContain(before);
-    assertThat(sql("", "SELECT count(DISTINCT series) FROM '%s'".formatted(files().getFirst())))
+    assertThat(RowOf.first("SELECT count(DISTINCT series) FROM '%s'".formatted(files().getFirst())))
         .isEqualTo("1");
     put(point(ALPHA, T0, 7));
     assertThat(values(ALPHA)).containsExactly(7);
