@@ -223,11 +223,14 @@ record Layout(List<HotGroup> groups, DayFiles files, Columns columns) {
           : column.sql();
     }
 
-    /** The files as one, for FROM. All have the columns at hand in the same types. */
+    /**
+     * The files as one, for FROM. All have the columns at hand in the same types. A field may be
+     * named like a part of their path.
+     */
     static String parquet(String folder, Collection<DayFile> files) {
       return files.stream()
           .map(file -> Identifier.literal(folder + "/" + file.path()))
-          .collect(Collectors.joining(", ", "read_parquet([", "])"));
+          .collect(Collectors.joining(", ", "read_parquet([", "], hive_partitioning = false)"));
     }
 
     /** The groups that may hide points of a file. */

@@ -187,6 +187,29 @@ class ClosingTest {
   }
 
   @Test
+  void fieldsMayBeNamedLikeThePartsOfAPath() {
+    Fields fields =
+        Fields.builder().put("kind", 1).put("day", 2).put("rollup", 3).put("month", 4).build();
+    put(new Point("host", T0, ALPHA, fields));
+    later(Duration.ofHours(14));
+    for (long step : List.of(0L, 60 * MINUTE)) {
+      List<SeriesSlice> slices =
+          store.query(
+              new SeriesQuery(
+                  "host",
+                  Map.of(),
+                  Stream.of("kind", "day", "rollup", "month")
+                      .map(field -> new Selection(field, Form.VALUE))
+                      .toList(),
+                  T0,
+                  T0 + MINUTES * MINUTE,
+                  step));
+      assertThat(slices).hasSize(4).allSatisfy(slice -> assertThat(slice.size()).isEqualTo(1));
+    }
+    assertThat(store.latest(0)).containsExactly(new Point("host", T0, ALPHA, fields));
+  }
+
+  @Test
   void numbersComeBackExactly() {
     double[] awkward = {
       0.1,
