@@ -48,7 +48,11 @@ public interface PointStore extends AutoCloseable {
   /** The series families of a kind whose tags match the filter. */
   List<SeriesKey> series(String kind, Map<String, ? extends java.util.Collection<String>> filter);
 
-  /** What is kept, by kind: the number of points and the oldest and newest time. */
+  /**
+   * What is kept, by kind: the number of points and the oldest and newest time. A store that keeps
+   * what old points amounted to counts the points that are left, and tells the time of the oldest
+   * of all of it.
+   */
   Map<String, KindExtent> extents();
 
   /**
@@ -82,8 +86,8 @@ public interface PointStore extends AutoCloseable {
   /**
    * What {@link #extents} tells of a kind.
    *
-   * @param points how many points are kept
-   * @param oldest the time of the oldest, in microseconds
+   * @param points how many points are kept as they came
+   * @param oldest the time of the oldest, or of the oldest that is known of, in microseconds
    * @param newest the time of the newest, in microseconds
    */
   record KindExtent(long points, long oldest, long newest) {}

@@ -11,6 +11,10 @@ import java.util.Set;
  * <p>Steps are aligned to the epoch: step {@code n} covers {@code [n·step, (n+1)·step)}. A step
  * without a point is absent from the answer.
  *
+ * <p>A store that keeps what points amounted to by the minute and the hour may answer from that:
+ * exactly, but rates to seven digits and quantiles to within an error that it documents. Of times
+ * whose points are gone, finer questions are answered with those that are still known.
+ *
  * @param kind the kind of the points
  * @param filter for each tag name, the values that are wanted; names that are not here are not
  *     looked at

@@ -19,10 +19,10 @@ import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes days: rewrites their points as files, and puts late points into the files of days that are
- * closed. What is being rewritten is not written to any more; whatever comes meanwhile goes to
- * newer tables. Files and tables change places in one commit, so that a crash at any time leaves
- * either the one or the other. One thread uses it.
+ * Closes days: rewrites their points as files, with rollups beside them, and puts late points into
+ * the files of days that are closed. What is being rewritten is not written to any more; whatever
+ * comes meanwhile goes to newer tables. Files and tables change places in one commit, so that a
+ * crash at any time leaves either the one or the other. One thread uses it.
  */
 final class Keeper {
   private final Archive archive;
