@@ -2,6 +2,7 @@ package dev.sonde.cli.query;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ public record Terminal(int width, boolean colours) {
    *     colours away (no-color.org), {@code COLUMNS} says the width
    */
   public static Terminal here(EnvironmentLookup environment) {
-    boolean interactive = System.console().isTerminal();
+    boolean interactive = Objects.requireNonNull(System.console()).isTerminal();
     String noColour = environment.value("NO_COLOR");
     boolean colours =
         interactive
