@@ -1,8 +1,9 @@
 package dev.sonde.cli.query;
 
+import java.io.Console;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,8 @@ public record Terminal(int width, boolean colours) {
    *     colours away (no-color.org), {@code COLUMNS} says the width
    */
   public static Terminal here(EnvironmentLookup environment) {
-    boolean interactive = Objects.requireNonNull(System.console()).isTerminal();
+    boolean interactive =
+        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     String noColour = environment.value("NO_COLOR");
     boolean colours =
         interactive
