@@ -156,8 +156,8 @@ class QueryCommandTest {
     List<String> lines = chart(true);
 
     assertThat(lines.getFirst()).isEqualTo("cpu_pct");
-    assertThat(lines.get(1)).startsWith("100 % ┤\u001b[33m");
-    assertThat(lines.get(9)).startsWith("  0 % ┤");
+    assertThat(lines.get(1)).startsWith(" 100 % ┤\u001b[33m");
+    assertThat(lines.get(9)).startsWith("   0 % ┤");
     assertThat(lines.get(11)).contains("00:00:00").contains("00:00:30");
     assertThat(lines.subList(12, 14))
         .containsExactly("  \u001b[36m━━\u001b[0m device=a", "  \u001b[33m━━\u001b[0m device=b");
@@ -169,7 +169,7 @@ class QueryCommandTest {
     List<String> lines = chart(false);
 
     assertThat(String.join("", lines)).doesNotContain("\u001b");
-    assertThat(lines.get(1)).isEqualTo("100 % ┤b");
+    assertThat(lines.get(1)).isEqualTo(" 100 % ┤b");
     assertThat(lines).contains("  a device=a", "  b device=b");
   }
 
