@@ -74,6 +74,7 @@ class RemoteWritePeerIT {
         remote_write:
           - url: %s
             queue_config: { batch_send_deadline: 1s }
+            metadata_config: { send_interval: 1s }
         """
         .formatted(to);
   }
