@@ -286,14 +286,20 @@ public final class Relay implements AutoCloseable {
     forwardNow.ring();
     tickNow.ring();
     uplink.close();
+    // What is written after the spool was closed would open it again.
+    end(ticker);
+    end(sender);
+    reducer.ifPresent(Reducer::close);
+    spool.close();
+  }
+
+  private static void end(Thread thread) {
     try {
-      if (sender.getState() != Thread.State.NEW && !sender.join(LAST_WORD)) {
-        LOG.log(Level.DEBUG, "the last delivery has not ended yet");
+      if (thread.getState() != Thread.State.NEW && !thread.join(LAST_WORD)) {
+        LOG.log(Level.DEBUG, "the thread {0} has not ended yet", thread.getName());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    reducer.ifPresent(Reducer::close);
-    spool.close();
   }
 }

@@ -165,14 +165,14 @@ public final class MetricsApi {
         .callback(
             result -> {
               StoreStatus.Dropped dropped = store.check().dropped();
-              result.call(dropped.tooOld(), "too_old");
-              result.call(dropped.overBudget(), "over_budget");
+              result.call((double) dropped.tooOld(), "too_old");
+              result.call((double) dropped.overBudget(), "over_budget");
             })
         .register(registry);
     CounterWithCallback.builder()
         .name("sonde_store_late_points_total")
         .help("Points left out since those of their day were gone already.")
-        .callback(result -> result.call(store.check().dropped().late()))
+        .callback(result -> result.call((double) store.check().dropped().late()))
         .register(registry);
   }
 

@@ -125,7 +125,11 @@ final class MinuteRows {
     Map<Tags, List<SeriesSlice>> bySeries = new HashMap<>();
     slices.forEach(
         slice -> bySeries.computeIfAbsent(slice.tags(), tags -> new ArrayList<>()).add(slice));
-    bySeries.values().forEach(series -> merge(series, rows));
+    NavigableMap<Long, Row> published = new TreeMap<>();
+    bySeries.forEach(
+        (tags, series) -> merge(series, tags.value("check").isPresent() ? rows : published));
+    // What an agent published of all its checks is in those already.
+    published.forEach(rows::putIfAbsent);
   }
 
   private static void merge(List<SeriesSlice> series, NavigableMap<Long, Row> rows) {

@@ -80,10 +80,9 @@ public final class MinuteAgents implements ArrivalListener {
         .forEach(
             (agent, its) -> {
               ids.add(agent);
-              if (its.size() > 1) {
-                its.stream()
-                    .filter(check -> !check.isEmpty())
-                    .forEach(check -> ids.add(agent + ":" + check));
+              List<String> named = its.stream().filter(check -> !check.isEmpty()).toList();
+              if (named.size() > 1) {
+                named.forEach(check -> ids.add(agent + ":" + check));
               }
             });
     return ids;

@@ -1,6 +1,7 @@
 package dev.sonde.server.http;
 
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
@@ -40,6 +41,16 @@ public final class Answers {
       response.status(Status.NOT_MODIFIED_304).send();
     } else {
       send(request, response, "application/json", body);
+    }
+  }
+
+  /**
+   * Has the connection end after the answer, whose request is not read to its end. HTTP/2 has no
+   * such header (RFC 9113, section 8.2.2): there the stream alone ends.
+   */
+  public static void last(ServerRequest request, ServerResponse response) {
+    if (request.prologue().protocolVersion().startsWith("1")) {
+      response.header(HeaderValues.CONNECTION_CLOSE);
     }
   }
 

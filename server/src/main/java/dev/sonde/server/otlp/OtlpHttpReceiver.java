@@ -1,11 +1,11 @@
 package dev.sonde.server.otlp;
 
+import dev.sonde.server.http.Answers;
 import dev.sonde.server.json.Json;
 import dev.sonde.server.otlp.OtlpIntake.Form;
 import dev.sonde.transport.http.BodyReader;
 import dev.sonde.transport.http.RetryAfter;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.Locale;
@@ -35,14 +35,14 @@ final class OtlpHttpReceiver {
     Optional<Form> form = form(request);
     if (form.isEmpty()) {
       OtlpAnswer refused = intake.refused("Content-Type: expected " + PROTOBUF + " or " + JSON);
-      response.header(HeaderValues.CONNECTION_CLOSE);
+      Answers.last(request, response);
       answer(response, Form.JSON, refused, 415);
       bodies.discard(request);
       return;
     }
     Optional<byte[]> body = bodies.read(request, OtlpIntake.MAX_BYTES);
     if (body.isEmpty()) {
-      response.header(HeaderValues.CONNECTION_CLOSE);
+      Answers.last(request, response);
       answer(response, form.get(), intake.tooLarge(), 413);
       bodies.discard(request);
     } else {

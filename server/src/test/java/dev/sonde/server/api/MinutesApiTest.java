@@ -128,6 +128,18 @@ class MinutesApiTest {
   }
 
   @Test
+  void whatAnAgentPublishesOfItsChecksIsNotCountedBesideThem() {
+    minute("a", "one", 1, fields(10, 1, 9, 10, 10));
+    minute("a", "", 1, fields(10, 1, 9, 10, 10));
+    minute("a", "", 2, fields(30, 1, 9, 4, 4));
+    JsonNode rows = series("?agent_id=a").get("rows");
+    assertThat(rows.size()).isEqualTo(2);
+    assertThat(rows.get(0).get("sent").asInt()).isEqualTo(4);
+    assertThat(rows.get(1).get("sent").asInt()).isEqualTo(10);
+    assertThat(agents()).containsExactly("a");
+  }
+
+  @Test
   void theLastCorrectionHoldsAndTheOneHeardLastIsMeant() {
     minute("early", "", 1, fields(5, 0, 0, 2, 2));
     server.clock.advance(1);

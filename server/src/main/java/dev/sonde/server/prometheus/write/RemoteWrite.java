@@ -1,11 +1,11 @@
 package dev.sonde.server.prometheus.write;
 
+import dev.sonde.server.http.Answers;
 import dev.sonde.server.intake.Intake;
 import dev.sonde.transport.http.BodyReader;
 import dev.sonde.transport.http.RetryAfter;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -87,10 +87,7 @@ public final class RemoteWrite implements HttpService {
   }
 
   private void turnAway(ServerRequest request, ServerResponse response, WriteAnswer answer) {
-    // HTTP/2 has no such header (RFC 9113, section 8.2.2): there the stream alone ends.
-    if (request.prologue().protocolVersion().startsWith("1")) {
-      response.header(HeaderValues.CONNECTION_CLOSE);
-    }
+    Answers.last(request, response);
     answer(response, answer);
     bodies.discard(request);
   }
