@@ -81,7 +81,7 @@ class TransportsPageIT {
       Locator pages =
           page.getByRole(AriaRole.NAVIGATION, new Page.GetByRoleOptions().setName("Pages"))
               .getByRole(AriaRole.LINK);
-      assertThat(pages).hasCount(6);
+      assertThat(pages).hasCount(7);
       for (Locator link : pages.all()) {
         assertThat(link).isInViewport(new LocatorAssertions.IsInViewportOptions().setRatio(1));
       }

@@ -15,7 +15,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** A real Prometheus on a free port of loopback. */
 final class PrometheusPeer implements AutoCloseable {
@@ -31,7 +34,7 @@ final class PrometheusPeer implements AutoCloseable {
    * A Prometheus that answers.
    *
    * @param folder for its data
-   * @param config its configuration, in which {@code @PORT@} is its own port
+   * @param config its configuration, in which {@code @TARGETS@} is the file of what it scrapes
    */
   PrometheusPeer(Path folder, String config) throws IOException {
     assumeTrue(Files.isExecutable(PROGRAM), "prometheus is not installed");
@@ -45,7 +48,6 @@ final class PrometheusPeer implements AutoCloseable {
                 "--storage.tsdb.path=" + folder.resolve("data"),
                 "--web.listen-address=127.0.0.1:" + port,
                 "--web.enable-remote-write-receiver",
-                "--web.enable-lifecycle",
                 "--log.level=warn")
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("log").toFile())
@@ -55,15 +57,19 @@ final class PrometheusPeer implements AutoCloseable {
 
   private void configure(String config) throws IOException {
     Files.writeString(
-        folder.resolve("prometheus.yml"), config.replace("@PORT@", Integer.toString(port)));
+        folder.resolve("prometheus.yml"), config.replace("@TARGETS@", targets().toString()));
   }
 
-  /** Gives it another configuration while it runs. */
-  void reload(String config) throws IOException {
-    configure(config);
-    HttpResponse<String> response =
-        send(HttpRequest.newBuilder(uri("/-/reload")).POST(HttpRequest.BodyPublishers.noBody()));
-    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+  /** Names what it scrapes from now on. */
+  void scrape(String... targets) throws IOException {
+    List<String> quoted = Stream.of(targets).map(target -> '"' + target + '"').toList();
+    Path written = folder.resolve("targets.unfinished");
+    Files.writeString(written, "[{\"targets\": " + quoted + "}]");
+    Files.move(written, targets(), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private Path targets() {
+    return folder.resolve("targets.json");
   }
 
   private static int freePort() throws IOException {

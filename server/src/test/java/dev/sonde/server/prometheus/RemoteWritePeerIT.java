@@ -27,7 +27,7 @@ class RemoteWritePeerIT {
       """
       scrape_configs:
         - job_name: prometheus
-          static_configs: [{ targets: ["127.0.0.1:@PORT@"] }]
+          file_sd_configs: [{ files: ["@TARGETS@"], refresh_interval: 1s }]
       """;
   private static final String ALL = "api/v1/series?match%5B%5D=%7Bjob%3D%22prometheus%22%7D";
 
@@ -40,6 +40,7 @@ class RemoteWritePeerIT {
       String writing = writing(sonde.uri("/api/v1/write"));
       Path data = Files.createDirectory(folder.resolve("peer"));
       try (PrometheusPeer prometheus = new PrometheusPeer(data, writing + SCRAPING)) {
+        prometheus.scrape("127.0.0.1:" + prometheus.port());
         await().atMost(PATIENCE).until(() -> count(sonde, "count_over_time(up[1m]) >= 5") == 1);
 
         await()
@@ -53,15 +54,17 @@ class RemoteWritePeerIT {
             .contains("sonde_remote_write_samples_rejected_total{cause=\"series-limit\"} 0.0");
         await()
             .atMost(PATIENCE)
-            .until(
+            .untilAsserted(
                 () ->
-                    sonde
-                        .get("/prometheus/api/v1/metadata?metric=prometheus_build_info")
-                        .body()
+                    assertThat(
+                            sonde
+                                .get("/prometheus/api/v1/metadata?metric=prometheus_build_info")
+                                .body())
+                        .as(prometheus::told)
                         .contains("\"type\":\"gauge\""));
 
         // Without its target, Prometheus says that the series ended, long before five minutes.
-        prometheus.reload(writing);
+        prometheus.scrape();
         await().atMost(PATIENCE).until(() -> count(sonde, "up") == 0);
         assertThat(count(sonde, "last_over_time(up[5m])")).isEqualTo(1);
       }
