@@ -50,6 +50,11 @@ public abstract class PointStoreContract {
   @TempDir Path folder;
   private PointStore store = new MemoryPointStore();
 
+  /** How many points, a multiple of 400, a large batch has. */
+  protected int largeBatch() {
+    return 20_000;
+  }
+
   /** Opens a store in a folder, which may hold one of an earlier call. */
   protected abstract PointStore open(Path in);
 
@@ -768,14 +773,15 @@ public abstract class PointStoreContract {
     @Test
     void aLargeBatchIsKeptWhole() {
       List<Point> points = new ArrayList<>();
-      for (int i = 0; i < 20_000; i++) {
+      for (int i = 0; i < largeBatch(); i++) {
         points.add(cpu(Tags.of("device", "d" + i % 100), T0 + i / 100 * SECOND, i));
       }
       put(points.toArray(Point[]::new));
-      put(points.subList(0, 5_000).toArray(Point[]::new));
+      put(points.subList(0, largeBatch() / 4).toArray(Point[]::new));
 
       assertThat(store.extents())
-          .containsEntry("host", new KindExtent(20_000, T0, T0 + 199 * SECOND));
+          .containsEntry(
+              "host", new KindExtent(largeBatch(), T0, T0 + (largeBatch() / 100 - 1) * SECOND));
       assertThat(store.check().series()).isEqualTo(100);
       assertThat(store.check().bytes()).isPositive();
     }

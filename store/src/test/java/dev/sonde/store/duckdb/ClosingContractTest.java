@@ -39,6 +39,12 @@ class ClosingContractTest extends PointStoreContract {
         new AtomicInteger());
   }
 
+  /** Each series makes a file of its own, so that more would take long and show no more. */
+  @Override
+  protected int largeBatch() {
+    return 2_000;
+  }
+
   @Override
   protected boolean isDurable() {
     return true;

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Answers from rollups are those that the points themselves would give. */
 class RollupTest {
@@ -144,8 +145,12 @@ class RollupTest {
     }
   }
 
+  static LongStream seeds() {
+    return LongStream.rangeClosed(1, Boolean.getBoolean("full") ? 20 : 1);
+  }
+
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3})
+  @MethodSource("seeds")
   void answersAreThoseOfThePointsWhateverComesLate(long seed) {
     Random random = new Random(seed);
     putDays(random);
