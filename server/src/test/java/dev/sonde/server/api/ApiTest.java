@@ -1,6 +1,7 @@
 package dev.sonde.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sonde.model.Fields;
 import dev.sonde.model.Micros;
@@ -362,6 +363,12 @@ class ApiTest {
   void metricsAreExposed() {
     report("a", 1);
     server.get("/api/v1/devices");
+    // A request is counted once it is answered, which the client may know before.
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(server.get("/metrics").body())
+                    .contains("route=\"/api/v1/devices\",status=\"2xx\""));
     HttpResponse<String> metrics = server.get("/metrics");
     assertThat(metrics.headers().firstValue("content-type").orElse("")).startsWith("text/plain");
     assertThat(metrics.body())
