@@ -4,18 +4,16 @@ import dev.sonde.model.Micros;
 import dev.sonde.model.Point;
 import dev.sonde.server.intake.DevicePoints;
 import dev.sonde.server.intake.Intake;
+import dev.sonde.server.intake.ReadingTurns;
 import dev.sonde.server.intake.RefusalCause;
 import dev.sonde.server.intake.Rhythm;
 import dev.sonde.transport.Outcome;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Takes requests of OTLP, whatever carried them: reads them, makes points of the data points, and
@@ -25,18 +23,12 @@ final class OtlpIntake {
   /** The largest request, after decompression: what gRPC takes by default. */
   static final int MAX_BYTES = 4 << 20;
 
-  /** How many requests are read at once, as each may need twenty times its size in memory. */
-  private static final int AT_ONCE = 2;
-
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
-  private static final Duration WHEN_BUSY = Duration.ofSeconds(1);
-
   private final Intake intake;
   private final OtlpCounters counters;
   private final Clock clock;
   private final CounterHistory history = new CounterHistory();
   private final Rhythm rhythm = new Rhythm();
-  private final Semaphore reading = new Semaphore(AT_ONCE, true);
+  private final ReadingTurns turns = new ReadingTurns();
 
   OtlpIntake(Intake intake, OtlpCounters counters, Clock clock) {
     this.intake = intake;
@@ -59,9 +51,9 @@ final class OtlpIntake {
 
   /** Takes a request; returns once what can be taken of it is durable. */
   OtlpAnswer take(byte[] body, Form form) {
-    if (!mayRead()) {
+    if (!turns.take()) {
       intake.refused(RefusalCause.OVERLOADED);
-      return new OtlpAnswer.Later(WHEN_BUSY, "other requests are being read", true);
+      return new OtlpAnswer.Later(ReadingTurns.WHEN_BUSY, "other requests are being read", true);
     }
     Request request = new Request();
     try {
@@ -70,19 +62,9 @@ final class OtlpIntake {
       intake.refused(RefusalCause.MALFORMED);
       return new OtlpAnswer.Refused(String.valueOf(e.getMessage()));
     } finally {
-      reading.release();
+      turns.giveBack();
     }
     return request.commit(body.length);
-  }
-
-  /** Waits a little for others to be read, which takes some milliseconds each. */
-  private boolean mayRead() {
-    try {
-      return reading.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 
   /** A request was too large to be read. */

@@ -6,21 +6,19 @@ import dev.sonde.model.Point;
 import dev.sonde.model.PointRules;
 import dev.sonde.server.intake.DevicePoints;
 import dev.sonde.server.intake.Intake;
+import dev.sonde.server.intake.ReadingTurns;
 import dev.sonde.server.intake.RefusalCause;
 import dev.sonde.server.intake.Rhythm;
 import dev.sonde.server.prometheus.labels.LabelTags;
 import dev.sonde.server.prometheus.labels.Special;
 import dev.sonde.transport.Outcome;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Takes requests of remote write: reads them, makes points of the samples, and hands them to
@@ -34,11 +32,6 @@ final class RemoteWriteIntake {
   /** The largest request after decompression. */
   static final int MAX_BYTES = 8 << 20;
 
-  /** How many requests are read at once, as each may need ten times its size in memory. */
-  private static final int AT_ONCE = 2;
-
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
-  private static final Duration WHEN_BUSY = Duration.ofSeconds(1);
   private static final long MICROS_PER_MILLI = 1000;
   private static final long MAX_MILLIS = PointRules.MAX_TIME / MICROS_PER_MILLI;
 
@@ -47,7 +40,7 @@ final class RemoteWriteIntake {
   private final KnownMetadata metadata;
   private final Clock clock;
   private final Rhythm rhythm = new Rhythm();
-  private final Semaphore reading = new Semaphore(AT_ONCE, true);
+  private final ReadingTurns turns = new ReadingTurns();
 
   RemoteWriteIntake(
       Intake intake, RemoteWriteCounters counters, KnownMetadata metadata, Clock clock) {
@@ -59,9 +52,9 @@ final class RemoteWriteIntake {
 
   /** Takes a compressed request; returns once what can be taken of it is durable. */
   WriteAnswer take(byte[] body, WriteForm form) {
-    if (!mayRead()) {
+    if (!turns.take()) {
       intake.refused(RefusalCause.OVERLOADED);
-      return new WriteAnswer.Later(WHEN_BUSY, "other requests are being read", true);
+      return new WriteAnswer.Later(ReadingTurns.WHEN_BUSY, "other requests are being read", true);
     }
     Request request = new Request();
     try {
@@ -71,19 +64,9 @@ final class RemoteWriteIntake {
     } catch (WriteException e) {
       return e.isTooLarge() ? tooLarge(e.problem()) : refused(400, e.problem());
     } finally {
-      reading.release();
+      turns.giveBack();
     }
     return request.commit(body.length);
-  }
-
-  /** Waits a little for others to be read, which takes some milliseconds each. */
-  private boolean mayRead() {
-    try {
-      return reading.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 
   /** A body was too large to be read. */
