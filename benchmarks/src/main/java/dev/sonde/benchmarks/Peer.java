@@ -15,7 +15,7 @@ enum Peer {
       return List.of(
           "-storageDataPath=" + folder.resolve("data"),
           "-httpListenAddr=127.0.0.1:" + port,
-          "-retentionPeriod=1",
+          "-retentionPeriod=1y",
           "-search.latencyOffset=0s",
           "-search.disableCache",
           "-loggerLevel=ERROR");
@@ -35,6 +35,7 @@ enum Peer {
       return List.of(
           "--config.file=" + folder.resolve("prometheus.yml"),
           "--storage.tsdb.path=" + folder.resolve("data"),
+          "--storage.tsdb.retention.time=1y",
           "--web.listen-address=127.0.0.1:" + port,
           "--web.enable-remote-write-receiver",
           "--web.enable-admin-api",

@@ -15,7 +15,12 @@ import java.util.concurrent.Future;
  */
 final class RemoteWriteLoad {
   private static final int CONNECTIONS = 2;
-  private static final String HEADERS =
+
+  /** Where it is sent. */
+  static final String PATH = "/api/v1/write";
+
+  /** The headers of a request. */
+  static final String HEADERS =
       """
       Content-Type: application/x-protobuf\r
       Content-Encoding: snappy\r
@@ -57,10 +62,7 @@ final class RemoteWriteLoad {
             halves,
             half -> format.write(half.body().clear(), half.from(), half.to(), from, to));
         long began = System.nanoTime();
-        all(
-            threads,
-            halves,
-            half -> half.connection().post("/api/v1/write", HEADERS, half.body()).orThrow());
+        all(threads, halves, half -> half.connection().post(PATH, HEADERS, half.body()).orThrow());
         nanos += System.nanoTime() - began;
       }
       return nanos / 1e9;

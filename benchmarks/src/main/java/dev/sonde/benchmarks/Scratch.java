@@ -26,6 +26,17 @@ record Scratch(Path path) implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes all files below a folder in this one out of the page cache, once they are on disk.
+   *
+   * @throws IOException if that could not be done
+   */
+  void forgetCached(String folder) throws IOException {
+    Shell.run(
+        "sync -f '%1$s' && find '%1$s' -type f -exec dd if={} iflag=nocache count=0 status=none ';'"
+            .formatted(path.resolve(folder)));
+  }
+
   /** The length of a file, 0 if it has just gone. */
   private static long length(Path file) throws IOException {
     try {

@@ -1,6 +1,11 @@
 package dev.sonde.benchmarks;
 
+import dev.sonde.model.Micros;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -58,30 +63,49 @@ final class SondeApi implements AutoCloseable {
 
   /** Asks a question about a fleet's data. */
   byte[] ask(Fleet fleet, Question question, int repetition) throws IOException {
-    String tag = "&tag=target:" + Question.target(fleet, repetition);
-    long hourBefore = fleet.end() - Question.HOUR_MICROS;
-    String path =
-        switch (question) {
-          case HOUR -> series(fleet, hourBefore, tag + "&step=0");
-          case DAY -> series(fleet, fleet.start(), tag + "&step=60&quantiles=0.95");
-          case LATEST -> DEVICES;
-          case TOP -> series(fleet, hourBefore, "&step=3600");
-        };
-    return connection.get(path).orThrow().body();
+    return connection.get(path(fleet, question, repetition)).orThrow().body();
   }
 
-  private static String series(Fleet fleet, long from, String more) {
-    return "/api/v1/series?kind=probe&fields=rtt_avg_ms&from=" + from + "&to=" + fleet.end() + more;
+  /** Where a question about a fleet's data is asked. */
+  static String path(Fleet fleet, Question question, int repetition) {
+    String range =
+        "&from=%d&to=%d&step=%d"
+            .formatted(question.from(fleet), fleet.end(), question.step() / Micros.PER_SECOND);
+    String one =
+        "/api/v1/series?kind=probe&fields=rtt_avg_ms&tag=target:"
+            + Question.target(fleet, repetition)
+            + range;
+    return switch (question) {
+      case HOUR -> one;
+      case DAY, MONTH -> one + "&quantiles=0.95";
+      case LATEST -> DEVICES;
+      case TOP -> "/api/v1/query?q=" + encoded(TOP.formatted(question.from(fleet), fleet.end()));
+    };
   }
 
-  /** How many values an answer has; the ten largest are the asker's to pick. */
+  private static final String TOP = "probe: avg(rtt_avg_ms) from %d to %d step all top 10";
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  /** How many values an answer has. */
   static int values(Question question, byte[] answer) {
     JsonNode root = JSON.readTree(answer);
     return switch (question) {
-      case HOUR, DAY -> root.path("series").path(0).path("times").size();
+      case HOUR, DAY, MONTH -> root.path("series").path(0).path("times").size();
       case LATEST -> root.path("devices").size();
-      case TOP -> Math.min(10, root.path("series").size());
+      case TOP -> top(answer).size();
     };
+  }
+
+  /** The targets that {@link Question#TOP} found, the first first. */
+  static List<String> top(byte[] answer) {
+    List<String> targets = new ArrayList<>();
+    for (JsonNode line : JSON.readTree(answer).path("lines")) {
+      targets.add(line.path("tags").path("target").asString());
+    }
+    return targets;
   }
 
   @Override

@@ -43,6 +43,7 @@ import tools.jackson.core.JsonGenerator;
 /** {@code /api/v1/query} and {@code /api/v1/sql}. */
 public final class QueryApi {
   private static final int MAX_BODY_BYTES = 64 * 1024;
+  private static final int MAX_SERIES = 100_000;
   private static final int MAX_STEPS = 20_000;
   private static final int USUAL_POINTS = 300;
   private static final int MOST_POINTS = 5_000;
@@ -73,7 +74,9 @@ public final class QueryApi {
     this.store = store;
     this.evaluator =
         new Evaluator(
-            store, clock, new QueryLimits(limits.series(), limits.values(), MAX_STEPS, TIME));
+            store,
+            clock,
+            new QueryLimits(limits.series(), MAX_SERIES, limits.values(), MAX_STEPS, TIME));
   }
 
   /** Registers the paths. */

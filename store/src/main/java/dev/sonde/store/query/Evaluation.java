@@ -46,11 +46,7 @@ final class Evaluation {
               .formatted(Micros.toInstant(from), Micros.toInstant(to)));
     }
     Matching matching = Matching.of(store, query);
-    if (matching.count() > limits.series()) {
-      throw new QueryException(
-          "this asks for %d series; at most %d are looked at: say more after 'where'"
-              .formatted(matching.count(), limits.series()));
-    }
+    checkSeries(matching.count());
     notes.addAll(matching.notes());
     if (query.step() instanceof Step.Points) {
       return answer(matching.count() == 0 ? List.of() : pointsAsTheyAre(matching), 0);
@@ -66,6 +62,7 @@ final class Evaluation {
       notes.add("there is nothing from this time");
     }
     List<Line> ranked = Ranking.apply(query, lines, notes);
+    checkLines(ranked.size());
     List<Column> columns =
         query.figures().stream()
             .map(figure -> new Column(figure.name(), figure.unit(query.kind().text())))
@@ -98,6 +95,25 @@ final class Evaluation {
 
   private static boolean isADay(Step.Calendar calendar) {
     return calendar.count() == 1 && calendar.unit() == Step.Unit.DAY;
+  }
+
+  private void checkSeries(int series) {
+    if (series > limits.series()) {
+      throw new QueryException(
+          "this asks for %d series; at most %d are looked at: say more after 'where'"
+              .formatted(series, limits.series()));
+    }
+    if (query.rank().isEmpty() && query.by().isEmpty()) {
+      checkLines(series);
+    }
+  }
+
+  private void checkLines(int lines) {
+    if (lines > limits.lines()) {
+      throw new QueryException(
+          "this asks for %d lines; at most %d are answered: take the first of them with 'top 10', make groups with 'by', or say more after 'where'"
+              .formatted(lines, limits.lines()));
+    }
   }
 
   private void checkSize(int series, Axis axis) {

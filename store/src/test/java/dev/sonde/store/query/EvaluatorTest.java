@@ -374,18 +374,27 @@ class EvaluatorTest {
     void areSaid() {
       cpu("a1", 0, 1);
       cpu("a2", 0, 1);
-      limits = new QueryLimits(1, 100, 50, Duration.ofSeconds(5));
+      limits = new QueryLimits(9, 1, 100, 50, Duration.ofSeconds(5));
       assertThatThrownBy(() -> ask("host: cpu_pct"))
           .isInstanceOf(QueryException.class)
           .hasMessageContaining("2 series; at most 1");
-      limits = new QueryLimits(9, 100, 50, Duration.ofSeconds(5));
+      limits = new QueryLimits(1, 9, 100, 50, Duration.ofSeconds(5));
+      assertThatThrownBy(() -> ask("host: cpu_pct step all"))
+          .isInstanceOf(QueryException.class)
+          .hasMessageContaining("2 lines; at most 1");
+      assertThatThrownBy(() -> ask("host: cpu_pct step all by device"))
+          .isInstanceOf(QueryException.class)
+          .hasMessageContaining("2 lines; at most 1");
+      assertThat(ask("host: cpu_pct step all top 1").lines()).hasSize(1);
+      assertThat(ask("host: cpu_pct step all by none").lines()).hasSize(1);
+      limits = new QueryLimits(9, 9, 100, 50, Duration.ofSeconds(5));
       assertThatThrownBy(() -> ask("host: cpu_pct, mem_pct step 10s"))
           .isInstanceOf(QueryException.class)
           .hasMessageContaining("120 values");
       assertThatThrownBy(() -> ask("host: cpu_pct step 1s"))
           .isInstanceOf(QueryTextException.class)
           .hasMessageContaining("at most 50");
-      limits = new QueryLimits(9, 100, 50, Duration.ZERO);
+      limits = new QueryLimits(9, 9, 100, 50, Duration.ZERO);
       assertThatThrownBy(() -> ask("host: cpu_pct step 1m"))
           .isInstanceOf(QueryException.class)
           .hasMessageContaining("takes longer than");
