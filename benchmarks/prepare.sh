@@ -80,7 +80,8 @@ bench() {
       ;;
   esac
   before=$(cut -d' ' -f1-3 /proc/loadavg)
-  "$JAVA_HOME/bin/java" -XX:+UseSerialGC -Xms512m -Xmx1g --enable-native-access=ALL-UNNAMED \
+  MALLOC_ARENA_MAX=2 "$JAVA_HOME/bin/java" -XX:+UseSerialGC -Xms512m -Xmx1g --enable-native-access=ALL-UNNAMED \
+    -Djava.library.path="$program/lib/$(uname -m)" \
     -cp "$classes:$program/lib/*" "dev.sonde.benchmarks.$class" "${with_peers[@]}" "$@"
   machine
 }

@@ -65,15 +65,11 @@ final class Dashboards {
       Future<Latencies> fed = threads.submit(() -> feed(enough));
       Latencies whole = new Latencies();
       Latencies slowest = new Latencies();
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-      for (int round = 0; System.nanoTime() < end || round < 2; round++) {
-        for (Look look : all(threads, round)) {
-          whole.add(look.whole());
-          slowest.add(look.slowest());
-        }
-        TimeUnit.NANOSECONDS.sleep(PAUSE);
+      try {
+        rounds(threads, seconds, whole, slowest);
+      } finally {
+        enough.set(true);
       }
-      enough.set(true);
       Latencies ticks = fed.get();
       return new Result(
           StoreFigures.Times.of(whole),
@@ -83,8 +79,18 @@ final class Dashboards {
           program.meter().peakRss());
     } catch (ExecutionException e) {
       throw new IOException("while dashboards were looked at", e.getCause());
-    } finally {
-      enough.set(true);
+    }
+  }
+
+  private void rounds(ExecutorService threads, int seconds, Latencies whole, Latencies slowest)
+      throws InterruptedException, ExecutionException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    for (int round = 0; System.nanoTime() < end || round < 2; round++) {
+      for (Look look : all(threads, round)) {
+        whole.add(look.whole());
+        slowest.add(look.slowest());
+      }
+      TimeUnit.NANOSECONDS.sleep(PAUSE);
     }
   }
 

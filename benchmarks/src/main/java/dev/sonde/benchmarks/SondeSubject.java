@@ -76,6 +76,7 @@ final class SondeSubject implements StoreSubject {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
     command.addAll(JVM);
+    command.add("-Djava.library.path=" + System.getProperty("java.library.path"));
     command.addAll(
         List.of("-cp", System.getProperty("java.class.path"), StoreProcess.class.getName()));
     command.addAll(List.of("--scale", scale.name(), "--until", Long.toString(fleet.end())));

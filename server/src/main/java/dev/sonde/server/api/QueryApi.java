@@ -43,6 +43,7 @@ import tools.jackson.core.JsonGenerator;
 /** {@code /api/v1/query} and {@code /api/v1/sql}. */
 public final class QueryApi {
   private static final int MAX_BODY_BYTES = 64 * 1024;
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
   private static final int MAX_SERIES = 100_000;
   private static final int MAX_STEPS = 20_000;
   private static final int USUAL_POINTS = 300;
@@ -56,7 +57,7 @@ public final class QueryApi {
   private final Fleet fleet;
   private final PointStore store;
   private final Evaluator evaluator;
-  private final RunningQueries running = new RunningQueries();
+  private final RunningQueries running = new RunningQueries(LONGEST_WAIT);
 
   /** The form of an answer. */
   private enum Format {

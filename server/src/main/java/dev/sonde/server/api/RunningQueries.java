@@ -1,25 +1,36 @@
 package dev.sonde.server.api;
 
 import dev.sonde.server.http.ProblemException;
+import dev.sonde.store.QueryException;
 import dev.sonde.store.query.QueryTextException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The queries that run now: not more than a few, and each can be ended by its name. Thread-safe.
+ * The queries that run now: not more than a few, the others wait for their turn, and each can be
+ * ended by its name. Thread-safe.
  */
 final class RunningQueries {
   /** Each may hold some ten megabytes. */
   private static final int MOST = 4;
 
+  private static final int MOST_WAITING = 100;
   private static final int LONGEST_ID = 64;
 
-  private final Semaphore free = new Semaphore(MOST);
+  private final Semaphore free = new Semaphore(MOST, true);
+  private final Duration longestWait;
   private final Map<String, Running> byId = new ConcurrentHashMap<>();
+
+  /** Queries that wait at most so long for their turn. */
+  RunningQueries(Duration longestWait) {
+    this.longestWait = longestWait;
+  }
 
   /** A thread that works on a query, until it does not any more. */
   private static final class Running {
@@ -44,7 +55,8 @@ final class RunningQueries {
    *
    * @param id by which it can be ended
    * @param faulty what to say of a text that can't be read
-   * @throws ProblemException 429 if as many run as may; 409 if one of that name does
+   * @throws ProblemException 429 if its turn does not come; 409 if one of that name is here
+   * @throws QueryException if it is ended while it waits
    */
   <T> T run(
       Optional<String> id,
@@ -53,23 +65,37 @@ final class RunningQueries {
     if (id.filter(name -> name.length() > LONGEST_ID).isPresent()) {
       throw new ProblemException(400, "'id' has more than " + LONGEST_ID + " characters");
     }
-    if (!free.tryAcquire()) {
-      throw new ProblemException(
-          429, "There are " + MOST + " queries at work, as many as may be; try again later.");
-    }
     Running running = new Running();
+    if (id.isPresent() && byId.putIfAbsent(id.get(), running) != null) {
+      throw new ProblemException(409, "a query '" + id.get() + "' is running already");
+    }
     try {
-      if (id.isPresent() && byId.putIfAbsent(id.get(), running) != null) {
-        throw new ProblemException(409, "a query '" + id.get() + "' is running already");
+      takeTurn();
+      try {
+        return work.get();
+      } finally {
+        free.release();
       }
-      return work.get();
     } catch (QueryTextException e) {
       throw faulty.apply(e);
     } finally {
       id.ifPresent(name -> byId.remove(name, running));
       running.end();
-      free.release();
     }
+  }
+
+  private void takeTurn() {
+    try {
+      if (free.getQueueLength() < MOST_WAITING
+          && free.tryAcquire(longestWait.toNanos(), TimeUnit.NANOSECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new QueryException("the query was cancelled");
+    }
+    throw new ProblemException(
+        429, "There are " + MOST + " queries at work, as many as may be; try again later.");
   }
 
   /** Ends a query; tells whether there was one. */
