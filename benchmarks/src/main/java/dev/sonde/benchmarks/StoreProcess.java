@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * The process in which Sonde's store is fed, by a clock that goes by with the data: days are closed
- * when they would be. Writes what it found to the file {@code found}.
+ * The process in which Sonde's store is fed, by a clock that goes by with the data: tables are
+ * sorted and days closed when they would be. Writes what it found to the file {@code found}.
  */
 public final class StoreProcess {
   private static final List<Flag> FLAGS =
@@ -69,16 +69,20 @@ public final class StoreProcess {
     Work appending = new Work();
     Work closing = new Work();
     long midnight = nextMidnight(fleet.start());
+    long upkeep = now;
     put("closedSamples", 0);
     for (int tick = 0; tick < fleet.ticks(); tick += ticks) {
       int to = Math.min(fleet.ticks(), tick + ticks);
       List<Batch> batches = commit(format, decoder, tick, to);
       now = fleet.start() + to * fleet.interval();
       appending.time(() -> store.append(batches));
-      if (now >= midnight + Question.HOUR_MICROS + fleet.interval()) {
+      if (now >= upkeep) {
         closing.time(store::maintain);
-        put("closedSamples", samplesBefore(midnight));
-        midnight += DAY;
+        upkeep = now + Question.MINUTE_MICROS;
+        if (now >= midnight + Question.HOUR_MICROS + fleet.interval()) {
+          put("closedSamples", samplesBefore(midnight));
+          midnight += DAY;
+        }
       }
     }
     put("seconds", appending.seconds());

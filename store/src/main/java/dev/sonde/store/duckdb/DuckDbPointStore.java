@@ -52,6 +52,7 @@ public final class DuckDbPointStore implements PointStore {
   private final Lock writing = new ReentrantLock();
   private final Lock keeping = new ReentrantLock();
   private final Keeper keeper;
+  private final Sorting sorting;
   private final TableEngine tables;
   private final Room room;
   private final Clearing clearing;
@@ -78,6 +79,7 @@ public final class DuckDbPointStore implements PointStore {
     this.archive = new Archive(folder);
     this.tables = new Tables();
     this.keeper = new Keeper(archive, settings.keeping(), clock, instance, writing);
+    this.sorting = new Sorting(settings.keeping(), instance, writing);
     this.room = new Room(settings, freeBytes);
     this.clearing = new Clearing(archive, settings, room, clock, instance, writing);
   }
@@ -435,6 +437,7 @@ public final class DuckDbPointStore implements PointStore {
       // First of all, since it needs no room and makes some.
       clearing.run();
       requireReserve();
+      sorting.run();
       keeper.run();
       clearing.run();
     } catch (SQLException e) {

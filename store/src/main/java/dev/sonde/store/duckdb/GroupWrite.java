@@ -64,7 +64,7 @@ final class GroupWrite {
     }
     int newest = none ? 0 : group.parts().getLast().number();
     if (none || isLong(connection, group.table(newest))) {
-      create(connection, group.table(newest + 1));
+      create(connection, group.table(newest + 1), columns);
       group = group.with(new Part(newest + 1, columns));
       return;
     }
@@ -80,7 +80,9 @@ final class GroupWrite {
     group = group.with(new Part(newest, columns));
   }
 
-  private void create(DuckDBConnection connection, String name) throws SQLException {
+  /** Makes a table of points without rows. */
+  static void create(DuckDBConnection connection, String name, Columns columns)
+      throws SQLException {
     Engine.execute(
         connection,
         "CREATE TABLE %s (series INTEGER, time BIGINT%s)"

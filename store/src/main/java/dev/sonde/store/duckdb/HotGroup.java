@@ -13,8 +13,8 @@ import java.util.Set;
  * @param kind the kind of the points
  * @param day the day, or {@link #LATE}
  * @param generation tells which of two groups is newer
- * @param parts the tables, the oldest first; a further one begins when fields are added to a long
- *     one
+ * @param parts the tables, the one that is written to last; a further one begins when fields are
+ *     added to a long one, and when one is sorted
  * @param days the days that may have points here
  * @param sealed whether nothing may be added any more
  */
@@ -80,6 +80,11 @@ record HotGroup(
     }
     all.add(newest);
     return new HotGroup(kind, day, generation, all, days, sealed);
+  }
+
+  /** The group with other tables. */
+  HotGroup withParts(List<Part> others) {
+    return new HotGroup(kind, day, generation, others, days, sealed);
   }
 
   /** The group to which nothing is added any more. */

@@ -38,14 +38,14 @@ class KillIT {
     long stored = 0;
     Random random = new Random();
     for (int kill = 0; kill < KILLS; kill++) {
-      long last = writeAndKill(stored + 1, random.nextInt(MOST_ACKNOWLEDGED));
+      long last = writeAndKill(stored + 1, random.nextInt(MOST_ACKNOWLEDGED), kill % 2 == 0);
       stored = sequencesStored();
       assertThat(stored).isGreaterThanOrEqualTo(last);
     }
   }
 
   /** The last sequence that the process had acknowledged when it died. */
-  private long writeAndKill(long first, int acknowledgements)
+  private long writeAndKill(long first, int acknowledgements, boolean present)
       throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
@@ -55,7 +55,8 @@ class KillIT {
                 System.getProperty("java.class.path"),
                 WriterProcess.class.getName(),
                 folder.toString(),
-                Long.toString(first))
+                Long.toString(first),
+                present ? "present" : "past")
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     long last = 0;

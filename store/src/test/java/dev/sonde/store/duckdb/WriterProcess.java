@@ -1,6 +1,7 @@
 package dev.sonde.store.duckdb;
 
 import dev.sonde.model.Fields;
+import dev.sonde.model.Micros;
 import dev.sonde.model.Point;
 import dev.sonde.model.Report;
 import dev.sonde.model.Tags;
@@ -12,13 +13,17 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A process that appends reports to a store until it is killed, and says the sequence of each on
- * its standard output once the store has it; meanwhile it closes days all the time. Arguments: the
- * folder, the first sequence.
+ * its standard output once the store has it; meanwhile it sorts tables and closes days all the
+ * time. Arguments: the folder, the first sequence, and whether its clock goes by with the points
+ * ({@code present}) or they are all late ({@code past}).
  */
 final class WriterProcess {
   static final int SERIES = 4;
@@ -40,8 +45,10 @@ final class WriterProcess {
   static void main(String[] args) {
     PrintStream acknowledged =
         new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-    try (DuckDbPointStore store =
-        DuckDbPointStore.open(Path.of(args[0]), SETTINGS, Clock.systemUTC())) {
+    AtomicLong sequenceNow = new AtomicLong(Long.parseLong(args[1]));
+    InstantSource present = () -> Micros.toInstant(sequenceNow.get() * STEP);
+    Clock clock = args[2].equals("present") ? present.withZone(ZoneOffset.UTC) : Clock.systemUTC();
+    try (DuckDbPointStore store = DuckDbPointStore.open(Path.of(args[0]), SETTINGS, clock)) {
       Thread.ofPlatform()
           .daemon()
           .start(
@@ -51,6 +58,7 @@ final class WriterProcess {
                 }
               });
       for (long sequence = Long.parseLong(args[1]); !acknowledged.checkError(); sequence++) {
+        sequenceNow.set(sequence);
         store.append(List.of(batch(sequence)));
         acknowledged.println(sequence);
       }
