@@ -66,7 +66,7 @@ final class Sorting {
     if (table == null) {
       return false;
     }
-    for (HotGroup group : table.layout().groups()) {
+    for (HotGroup group : table.layout().groups().stream().filter(Sorting::isOfADay).toList()) {
       Optional<Plan> due = now.engine().write(connection -> plan(connection, group));
       if (due.isPresent()) {
         sort(now, table, due.get());
@@ -75,10 +75,11 @@ final class Sorting {
     return true;
   }
 
+  private static boolean isOfADay(HotGroup group) {
+    return !group.sealed() && !group.isLate() && !group.parts().isEmpty();
+  }
+
   private Optional<Plan> plan(DuckDBConnection connection, HotGroup group) throws SQLException {
-    if (group.sealed() || group.isLate() || group.parts().isEmpty()) {
-      return Optional.empty();
-    }
     Part newest = group.parts().getLast();
     long values = values(connection, group, newest);
     if (values < enough / PARTS_OF_FILE || leftAsTheyAre.contains(group.table(newest))) {
