@@ -31,6 +31,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * Keeps points in a folder that belongs to this store alone: those of recent days in a DuckDB file,
@@ -55,6 +56,7 @@ public final class DuckDbPointStore implements PointStore {
   private final TableEngine tables;
   private final Room room;
   private final Clearing clearing;
+  private final Remembering remembering;
   private final AtomicLong late = new AtomicLong();
   private volatile String problem = "";
 
@@ -80,6 +82,7 @@ public final class DuckDbPointStore implements PointStore {
     this.keeper = new Keeper(archive, settings.keeping(), clock, instance, writing);
     this.room = new Room(settings, freeBytes);
     this.clearing = new Clearing(archive, settings, room, clock, instance, writing);
+    this.remembering = new Remembering(folder, clock, instance, writing);
   }
 
   /**
@@ -158,7 +161,7 @@ public final class DuckDbPointStore implements PointStore {
 
   private List<Boolean> commit(Opened now, List<Batch> batches) throws SQLException {
     long time = Micros.now(clock);
-    Commit commit = new Commit(now.catalogue(), now.marks().stage(time), Days.of(time));
+    Commit commit = new Commit(now, time);
     boolean committed = false;
     try {
       commit.stage(batches);
@@ -229,10 +232,12 @@ public final class DuckDbPointStore implements PointStore {
         now.engine()
             .write(
                 connection -> {
+                  now.growth().broken(connection);
                   Removal removal = new Removal(connection, archive.folder());
                   step.apply(now, removal);
                   return removal;
                 });
+    now.growth().gone();
     done.publish();
     return done.points();
   }
@@ -320,18 +325,55 @@ public final class DuckDbPointStore implements PointStore {
 
   @Override
   public List<Point> latest(long since) {
-    return reading(
-        known -> {
-          List<LatestReader> readers =
-              known.all().stream().map(table -> new LatestReader(table, archive.folder())).toList();
-          return connection -> {
-            List<Point> points = new ArrayList<>();
-            for (LatestReader reader : readers) {
-              points.addAll(reader.read(connection, since));
-            }
-            return points;
-          };
-        });
+    List<Point> points = new ArrayList<>();
+    List<String> unknown = new ArrayList<>();
+    try {
+      boolean _ = instance.use(now -> isKnown(now.catalogue(), since, points, unknown));
+    } catch (SQLException e) {
+      throw unreadable(e, settings.queryTimeout());
+    }
+    if (!unknown.isEmpty()) {
+      points.addAll(scanned(unknown, since));
+    }
+    return points;
+  }
+
+  /** Tells points from memory, and the kinds of which they have to be looked for. */
+  private static boolean isKnown(
+      Catalogue known, long since, List<Point> points, List<String> unknown) {
+    for (KindTable table : known.all()) {
+      table.latest(since).ifPresentOrElse(points::addAll, () -> unknown.add(table.kind()));
+    }
+    return unknown.isEmpty();
+  }
+
+  /** The newest points of some kinds from the tables, which is kept in mind. */
+  private List<Point> scanned(List<String> kinds, long since) {
+    List<LatestReader> readers = new ArrayList<>();
+    List<Point> points =
+        reading(
+            known -> {
+              readers.clear();
+              kinds.stream()
+                  .flatMap(kind -> Stream.ofNullable(known.find(kind)))
+                  .map(table -> new LatestReader(table, archive.folder()))
+                  .forEach(readers::add);
+              return connection -> {
+                List<Point> found = new ArrayList<>();
+                for (LatestReader reader : readers) {
+                  found.addAll(reader.read(connection, since));
+                }
+                return found;
+              };
+            });
+    if (writing.tryLock()) {
+      try {
+        readers.forEach(reader -> reader.tell(since));
+      } finally {
+        writing.unlock();
+      }
+    }
+    return points;
   }
 
   @Override
@@ -437,6 +479,7 @@ public final class DuckDbPointStore implements PointStore {
       requireReserve();
       keeper.run();
       clearing.run();
+      remembering.run();
     } catch (SQLException e) {
       throw new StoreException(
           "can't close days of the store in '" + folder + "': " + Engine.explain(e), e);
@@ -468,6 +511,7 @@ public final class DuckDbPointStore implements PointStore {
     keeping.lock();
     writing.lock();
     try {
+      remembering.finish();
       instance.close();
       folderLock.close();
     } finally {

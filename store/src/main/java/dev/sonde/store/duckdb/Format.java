@@ -2,6 +2,7 @@ package dev.sonde.store.duckdb;
 
 import dev.sonde.model.SeriesKey;
 import dev.sonde.model.Tags;
+import dev.sonde.store.Resolution;
 import dev.sonde.store.StoreException;
 import java.nio.file.Path;
 import java.sql.Array;
@@ -18,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -96,7 +98,8 @@ final class Format {
   }
 
   /** Reads what kinds, columns and series there are. */
-  static Catalogue load(DuckDBConnection connection, Archive archive) throws SQLException {
+  static Catalogue load(DuckDBConnection connection, Archive archive, LatestFile latest)
+      throws SQLException {
     String folder = archive.folder();
     List<FileList.Entry> listed = FileList.read(connection);
     archive.clean(listed.stream().map(FileList.Entry::file).toList());
@@ -118,6 +121,7 @@ final class Format {
       catalogue.add(new KindTable(kind, each.getValue(), lastFile));
     }
     horizons(connection, catalogue);
+    Recall recall = Recall.read(connection, latest, catalogue.all(), lost(listed, files));
     Map<String, Newest> newest = new HashMap<>();
     try (Statement statement = connection.createStatement();
         ResultSet row =
@@ -130,18 +134,34 @@ final class Format {
         if (table == null) {
           throw new StoreException("the store is damaged: kind '" + kind + "' has no table");
         }
+        SeriesKey key = new SeriesKey(kind, tags(row.getArray(3), row.getArray(4)));
+        Optional<Series> known = recall.series(id, key);
         Newest times = newest.get(kind);
-        if (times == null) {
+        if (known.isEmpty() && times == null) {
           times = Newest.read(connection, table, folder);
           newest.put(kind, times);
         }
-        Tags tags = tags(row.getArray(3), row.getArray(4));
-        table.add(new Series(id, new SeriesKey(kind, tags), times.of(id)));
+        table.add(
+            times == null ? known.orElseThrow() : known.orElse(new Series(id, key, times.of(id))));
         highest = Math.max(highest, id);
       }
     }
     catalogue.nextSeriesId(highest + 1);
     return catalogue;
+  }
+
+  /** The files of points that are not there. */
+  private static List<DayFile> lost(List<FileList.Entry> listed, Map<String, DayFiles> whole) {
+    return listed.stream()
+        .map(FileList.Entry::file)
+        .filter(file -> file.resolution() == Resolution.RAW)
+        .filter(
+            file ->
+                !whole
+                    .getOrDefault(file.kind(), DayFiles.NONE)
+                    .of(Resolution.RAW, file.day())
+                    .contains(file))
+        .toList();
   }
 
   private static void horizons(DuckDBConnection connection, Catalogue catalogue)

@@ -277,7 +277,8 @@ final class Keeper {
     DayFiles files = table.layout().files().with(plan.replaced(), files(plan));
     now.catalogue().changing();
     try {
-      boolean _ = now.engine().write(connection -> exchange(connection, plan, over));
+      boolean _ = now.engine().write(connection -> exchange(now, connection, plan, over));
+      now.growth().gone();
       table.layout(table.layout().with(group -> !over.contains(group), files));
     } finally {
       now.catalogue().changed();
@@ -288,8 +289,10 @@ final class Keeper {
     return true;
   }
 
-  private static boolean exchange(DuckDBConnection connection, DayPlan plan, Set<HotGroup> over)
+  private static boolean exchange(
+      Opened now, DuckDBConnection connection, DayPlan plan, Set<HotGroup> over)
       throws SQLException {
+    now.growth().broken(connection);
     FileList.forget(connection, plan.replaced());
     FileList.add(connection, plan.written());
     for (HotGroup group : over) {

@@ -18,6 +18,9 @@ import org.duckdb.DuckDBConnection;
 final class RollupWriter {
   private static final String TABLE = "temp.rollup";
 
+  /** Into so many parts that much is divided which one file of points holds. */
+  private static final int AT_ONCE = 6;
+
   private final Archive archive;
   private final Keeping keeping;
 
@@ -68,11 +71,7 @@ final class RollupWriter {
     Optional<DayFile> month =
         order.share().replaced().filter(file -> order.resolution() == Resolution.HOUR);
     month.ifPresent(file -> columns.addAll(file.types().columns()));
-    Engine.execute(
-        connection,
-        "CREATE OR REPLACE TEMP TABLE rollup AS "
-            + rollup(source, order, fields)
-            + month.map(file -> otherDays(source, file)).orElse(""));
+    fill(connection, source, order, fields, month);
     try {
       return new FileWriter(archive, keeping.rollupGroup())
           .write(
@@ -91,8 +90,50 @@ final class RollupWriter {
     }
   }
 
-  private String rollup(Source source, Order order, List<Rollup.Field> fields) {
-    Share share = order.share();
+  /**
+   * Puts what goes into the file into a table, some series after the other: what the engine needs
+   * to work out rollups can't be moved out of its memory.
+   */
+  private void fill(
+      DuckDBConnection connection,
+      Source source,
+      Order order,
+      List<Rollup.Field> fields,
+      Optional<DayFile> month)
+      throws SQLException {
+    String into = "CREATE OR REPLACE TEMP TABLE rollup AS ";
+    String more = month.map(file -> otherDays(source, file)).orElse("");
+    for (Share part : parts(source, order.share(), fields.size())) {
+      Engine.execute(
+          connection, into + rollup(source, part, order.resolution().width(), fields) + more);
+      into = "INSERT INTO " + TABLE + " BY NAME ";
+      more = "";
+    }
+  }
+
+  /** The series in parts that have few enough points, as far as the files tell how many. */
+  private List<Share> parts(Source source, Share share, int fields) {
+    double points = 0;
+    for (DayFile file : source.of(share)) {
+      double common =
+          1.0
+              + Math.min(file.lastSeries(), share.last())
+              - Math.max(file.firstSeries(), share.first());
+      points += file.rows() * common / (1.0 + file.lastSeries() - file.firstSeries());
+    }
+    int series = share.last() - share.first() + 1;
+    double wanted = Math.ceil(points * (2 + fields) * AT_ONCE / keeping.valuesPerFile());
+    int count = (int) Math.clamp(wanted, 1, series);
+    List<Share> parts = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int first = share.first() + (int) ((long) series * i / count);
+      int next = share.first() + (int) ((long) series * (i + 1) / count);
+      parts.add(new Share(Optional.empty(), first, next - 1));
+    }
+    return parts;
+  }
+
+  private String rollup(Source source, Share share, long width, List<Rollup.Field> fields) {
     List<Column> numbers = fields.stream().map(field -> field.column(Part.NUMBER)).toList();
     String points =
         points(new Layout.Reading(List.of(), source.of(share)), numbers, source.kind(), share);
@@ -110,8 +151,7 @@ final class RollupWriter {
               + " AND time BETWEEN %d AND %d"
                   .formatted(begin - SeriesQuery.LONGEST_RATE_GAP, begin - 1);
     }
-    return Rollup.sql(
-        "(" + points + ")", fields, order.resolution().width(), begin, Days.last(source.day()));
+    return Rollup.sql("(" + points + ")", fields, width, begin, Days.last(source.day()));
   }
 
   /** The points of a share, without those of series that were forgotten. */
