@@ -79,6 +79,15 @@ public interface PointStore extends AutoCloseable {
   /** Whether the store can write now, and how much it holds. Never throws. */
   StoreStatus check();
 
+  /**
+   * What the store tells of itself, without reading what it keeps; empty if it tells nothing.
+   *
+   * @throws StoreException if it can't be told
+   */
+  default Optional<StoreFigures> figures() {
+    return Optional.empty();
+  }
+
   /** Ends all work and releases the files. Points acknowledged before are kept. */
   @Override
   void close();

@@ -9,6 +9,7 @@ import dev.sonde.store.QueryException;
 import dev.sonde.store.SeriesQuery;
 import dev.sonde.store.SeriesSlice;
 import dev.sonde.store.StoreException;
+import dev.sonde.store.StoreFigures;
 import dev.sonde.store.StoreStatus;
 import dev.sonde.store.Table;
 import dev.sonde.store.TableEngine;
@@ -57,6 +58,10 @@ public final class DuckDbPointStore implements PointStore {
   private final Room room;
   private final Clearing clearing;
   private final Remembering remembering;
+  private final Troubles troubles;
+  private final WriteLog writes;
+  private final KeepingLog keepingLog;
+  private final Account account;
   private final AtomicLong late = new AtomicLong();
   private volatile String problem = "";
 
@@ -79,7 +84,11 @@ public final class DuckDbPointStore implements PointStore {
     this.moveLogAt = settings.checkpointBytes();
     this.archive = new Archive(folder);
     this.tables = new Tables();
-    this.keeper = new Keeper(archive, settings.keeping(), clock, instance, writing);
+    this.troubles = new Troubles(clock);
+    this.writes = new WriteLog(Micros.now(clock));
+    this.keepingLog = new KeepingLog(clock);
+    this.keeper = new Keeper(archive, settings.keeping(), clock, instance, writing, keepingLog);
+    this.account = new Account(settings, clock, freeBytes, troubles, writes, keepingLog);
     this.room = new Room(settings, freeBytes);
     this.clearing = new Clearing(archive, settings, room, clock, instance, writing);
     this.remembering = new Remembering(folder, clock, instance, writing);
@@ -165,6 +174,7 @@ public final class DuckDbPointStore implements PointStore {
     boolean committed = false;
     try {
       commit.stage(batches);
+      long began = System.nanoTime();
       if (!commit.isEmpty()) {
         now.engine()
             .write(
@@ -172,6 +182,7 @@ public final class DuckDbPointStore implements PointStore {
                   commit.write(connection);
                   return commit;
                 });
+        writes.committed(batches, commit.stored(), System.nanoTime() - began, time);
       }
       commit.publish();
       committed = true;
@@ -262,6 +273,7 @@ public final class DuckDbPointStore implements PointStore {
 
   private StoreException unwritable(StoreException e) {
     problem = String.valueOf(e.getMessage());
+    troubles.add(problem);
     return e;
   }
 
@@ -283,6 +295,7 @@ public final class DuckDbPointStore implements PointStore {
             return log;
           });
     } catch (SQLException | StoreException e) {
+      troubles.add("can't move the store's log: " + e.getMessage());
       LOG.log(System.Logger.Level.WARNING, () -> "can't move the store's log: " + e.getMessage());
     }
   }
@@ -480,12 +493,29 @@ public final class DuckDbPointStore implements PointStore {
       keeper.run();
       clearing.run();
       remembering.run();
+      keepingLog.failing(null);
     } catch (SQLException e) {
-      throw new StoreException(
-          "can't close days of the store in '" + folder + "': " + Engine.explain(e), e);
+      throw unkept(
+          new StoreException(
+              "can't close days of the store in '" + folder + "': " + Engine.explain(e), e));
+    } catch (StoreException e) {
+      throw unkept(e);
     } finally {
       keeping.unlock();
     }
+  }
+
+  private StoreException unkept(StoreException e) {
+    String why = String.valueOf(e.getMessage());
+    keepingLog.failing(why);
+    troubles.add(why);
+    return e;
+  }
+
+  @Override
+  public Optional<StoreFigures> figures() {
+    return Optional.of(
+        retrying(settings.queryTimeout(), now -> steady(now, () -> account.read(now))));
   }
 
   @Override

@@ -184,9 +184,14 @@ final class Engine implements AutoCloseable {
     return size(Path.of(file + ".wal"));
   }
 
+  /** The size of the main file. */
+  long mainBytes() {
+    return size(file);
+  }
+
   /** The size of the main file and the log. */
   long bytes() {
-    return size(file) + logBytes();
+    return mainBytes() + logBytes();
   }
 
   private static long size(Path path) {

@@ -2,7 +2,6 @@ package dev.sonde.store.duckdb;
 
 import dev.sonde.model.SeriesKey;
 import dev.sonde.model.Tags;
-import dev.sonde.store.Resolution;
 import dev.sonde.store.StoreException;
 import java.nio.file.Path;
 import java.sql.Array;
@@ -103,8 +102,10 @@ final class Format {
     String folder = archive.folder();
     List<FileList.Entry> listed = FileList.read(connection);
     archive.clean(listed.stream().map(FileList.Entry::file).toList());
-    Map<String, DayFiles> files = new LostFiles(connection, archive).whole(listed);
+    LostFiles lostFiles = new LostFiles(connection, archive);
+    Map<String, DayFiles> files = lostFiles.whole(listed);
     Catalogue catalogue = new Catalogue();
+    catalogue.lost(lostFiles.missing());
     int highest = 0;
     for (FileList.Entry each : listed) {
       highest = Math.max(highest, each.file().lastSeries());
@@ -121,7 +122,7 @@ final class Format {
       catalogue.add(new KindTable(kind, each.getValue(), lastFile));
     }
     horizons(connection, catalogue);
-    Recall recall = Recall.read(connection, latest, catalogue.all(), lost(listed, files));
+    Recall recall = Recall.read(connection, latest, catalogue.all(), catalogue.lost());
     Map<String, Newest> newest = new HashMap<>();
     try (Statement statement = connection.createStatement();
         ResultSet row =
@@ -148,20 +149,6 @@ final class Format {
     }
     catalogue.nextSeriesId(highest + 1);
     return catalogue;
-  }
-
-  /** The files of points that are not there. */
-  private static List<DayFile> lost(List<FileList.Entry> listed, Map<String, DayFiles> whole) {
-    return listed.stream()
-        .map(FileList.Entry::file)
-        .filter(file -> file.resolution() == Resolution.RAW)
-        .filter(
-            file ->
-                !whole
-                    .getOrDefault(file.kind(), DayFiles.NONE)
-                    .of(Resolution.RAW, file.day())
-                    .contains(file))
-        .toList();
   }
 
   private static void horizons(DuckDBConnection connection, Catalogue catalogue)

@@ -3,6 +3,7 @@ package dev.sonde.store.duckdb;
 import dev.sonde.model.Fields;
 import dev.sonde.model.Point;
 import dev.sonde.model.SeriesKey;
+import dev.sonde.store.Resolution;
 import dev.sonde.store.duckdb.LatestFile.Newest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -29,7 +30,7 @@ final class Recall {
    * this state of the tables.
    *
    * @param tables what there is, without series
-   * @param lost files of points that should be there and are not
+   * @param lost files that should be there and are not
    */
   static Recall read(
       DuckDBConnection connection,
@@ -59,7 +60,9 @@ final class Recall {
         }
       }
     }
-    lost.forEach(each -> forget(known, each));
+    lost.stream()
+        .filter(each -> each.resolution() == Resolution.RAW)
+        .forEach(each -> forget(known, each));
     return new Recall(known);
   }
 

@@ -45,7 +45,7 @@ final class StoreYear {
   private static final int TICKS_OF_COMMIT = 6;
 
   /** So many days before yesterday have rows of their own. */
-  private static final int OWN_DAYS = 3;
+  private static final int OWN_DAYS = 1;
 
   private static final List<String> HOST =
       List.of(
@@ -226,10 +226,11 @@ final class StoreYear {
   private boolean add(
       DuckDBConnection on, KindTable table, DayFile file, List<Long> days, List<DayFile> replaced)
       throws SQLException {
-    String rows =
-        days.stream()
-            .map(day -> "SELECT * FROM " + shifted(file, (day - template) * DAY))
-            .collect(Collectors.joining(" UNION ALL ", "(", ")"));
+    String into = "CREATE OR REPLACE TEMP TABLE shifted AS ";
+    for (long day : days) {
+      Engine.execute(on, into + "SELECT * FROM " + shifted(file, (day - template) * DAY));
+      into = "INSERT INTO temp.shifted ";
+    }
     boolean points = file.resolution() == Resolution.RAW;
     FileWriter writer =
         new FileWriter(
@@ -246,7 +247,7 @@ final class StoreYear {
                         ? Days.firstOfMonth(days.getFirst())
                         : days.getFirst(),
                     table.nextFile(),
-                    rows,
+                    "temp.shifted",
                     file.types().columns()))
             .orElseThrow();
     FileList.forget(on, replaced);
