@@ -7,6 +7,7 @@ import dev.sonde.server.api.IntakeCounts;
 import dev.sonde.server.api.IntakePart;
 import dev.sonde.server.api.OtlpCounts;
 import dev.sonde.server.api.RemoteWriteCounts;
+import dev.sonde.server.api.StoreApi;
 import dev.sonde.server.intake.AdmissionLimits;
 import dev.sonde.server.intake.ArrivalListener;
 import dev.sonde.server.intake.ClaimedTimes;
@@ -163,6 +164,12 @@ final class ReportIntake implements IntakePart {
   @Override
   public Optional<String> problem() {
     return commits.state().problem();
+  }
+
+  @Override
+  public StoreApi.Waiting waiting() {
+    GroupCommit.State state = commits.state();
+    return new StoreApi.Waiting(state.waitingPoints(), state.waitingBytes());
   }
 
   @Override

@@ -21,6 +21,9 @@ final class RollupWriter {
   /** Into so many parts that much is divided which one file of points holds. */
   private static final int AT_ONCE = 6;
 
+  /** A row of a month has about so many numbers for each field. */
+  private static final int PARTS_OF_FIELD = 8;
+
   private final Archive archive;
   private final Keeping keeping;
 
@@ -84,15 +87,16 @@ final class RollupWriter {
                       : source.day(),
                   order.number(),
                   TABLE,
-                  List.copyOf(columns)));
+                  List.copyOf(columns),
+                  true));
     } finally {
       Engine.execute(connection, "DROP TABLE " + TABLE);
     }
   }
 
   /**
-   * Puts what goes into the file into a table, some series after the other: what the engine needs
-   * to work out rollups can't be moved out of its memory.
+   * Puts what goes into the file into a table, some series after the other and in order: what the
+   * engine needs to work out rollups and to sort them can't be moved out of its memory.
    */
   private void fill(
       DuckDBConnection connection,
@@ -102,35 +106,28 @@ final class RollupWriter {
       Optional<DayFile> month)
       throws SQLException {
     String into = "CREATE OR REPLACE TEMP TABLE rollup AS ";
-    String more = month.map(file -> otherDays(source, file)).orElse("");
-    for (Share part : parts(source, order.share(), fields.size())) {
+    for (Share part : parts(source, order.share(), fields.size(), month)) {
+      String more = month.map(file -> otherDays(source, file, part)).orElse("");
       Engine.execute(
-          connection, into + rollup(source, part, order.resolution().width(), fields) + more);
+          connection,
+          "%sSELECT * FROM (%s%s) ORDER BY series, time"
+              .formatted(into, rollup(source, part, order.resolution().width(), fields), more));
       into = "INSERT INTO " + TABLE + " BY NAME ";
-      more = "";
     }
   }
 
-  /** The series in parts that have few enough points, as far as the files tell how many. */
-  private List<Share> parts(Source source, Share share, int fields) {
-    double points = 0;
+  /** The series in parts that have few enough rows, as far as the files tell how many. */
+  private List<Share> parts(Source source, Share share, int fields, Optional<DayFile> month) {
+    double rows = month.map(DayFile::rows).orElse(0L) * (double) PARTS_OF_FIELD;
     for (DayFile file : source.of(share)) {
       double common =
           1.0
               + Math.min(file.lastSeries(), share.last())
               - Math.max(file.firstSeries(), share.first());
-      points += file.rows() * common / (1.0 + file.lastSeries() - file.firstSeries());
+      rows += file.rows() * common / (1.0 + file.lastSeries() - file.firstSeries());
     }
-    int series = share.last() - share.first() + 1;
-    double wanted = Math.ceil(points * (2 + fields) * AT_ONCE / keeping.valuesPerFile());
-    int count = (int) Math.clamp(wanted, 1, series);
-    List<Share> parts = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      int first = share.first() + (int) ((long) series * i / count);
-      int next = share.first() + (int) ((long) series * (i + 1) / count);
-      parts.add(new Share(Optional.empty(), first, next - 1));
-    }
-    return parts;
+    double wanted = Math.ceil(rows * (2 + fields) * AT_ONCE / keeping.valuesPerFile());
+    return share.inParts((int) Math.clamp(wanted, 1, Integer.MAX_VALUE));
   }
 
   private String rollup(Source source, Share share, long width, List<Rollup.Field> fields) {
@@ -165,12 +162,14 @@ final class RollupWriter {
     return "series IN (SELECT id FROM series WHERE kind = " + Identifier.literal(kind) + ")";
   }
 
-  private String otherDays(Source source, DayFile month) {
-    return " UNION ALL BY NAME SELECT * FROM %s WHERE time NOT BETWEEN %d AND %d AND %s"
+  private String otherDays(Source source, DayFile month, Share share) {
+    return " UNION ALL BY NAME SELECT * FROM %s WHERE time NOT BETWEEN %d AND %d AND series BETWEEN %d AND %d AND %s"
         .formatted(
             Layout.rollups(archive.folder(), List.of(month), month.types().columns()),
             Days.begin(source.day()),
             Days.last(source.day()),
+            share.first(),
+            share.last(),
             isKnown(source.kind()));
   }
 

@@ -47,6 +47,8 @@ final class StoreYear {
   /** So many days before yesterday have rows of their own. */
   private static final int OWN_DAYS = 1;
 
+  private static final int PARTS = 20;
+
   private static final List<String> HOST =
       List.of(
           "cpu_pct",
@@ -133,13 +135,29 @@ final class StoreYear {
       out.printf("yesterday closed in %.1f s%n", (System.nanoTime() - began) / 1e9);
       measure(store, now);
     }
-    Opened opened = Opened.open(folder, settings);
+    Opened opened = Opened.open(folder, ofMuchMemory());
     try (Engine engine = opened.engine()) {
       for (KindTable table : opened.catalogue().all()) {
         copies(engine, table, days, raw);
       }
       engine.checkpoint();
     }
+  }
+
+  /** A month at once takes more than a store's day does. */
+  private DuckDbSettings ofMuchMemory() {
+    return new DuckDbSettings(
+        2_000,
+        settings.threads(),
+        settings.readers(),
+        settings.checkpointBytes(),
+        settings.temporaryBytes(),
+        settings.reserveBytes(),
+        settings.maxValues(),
+        settings.queryTimeout(),
+        settings.keeping(),
+        settings.retention(),
+        settings.diskBudget());
   }
 
   /** Stores what is measured up to a time. */
@@ -175,11 +193,11 @@ final class StoreYear {
       }
       long to = day;
       for (DayFile file : of) {
-        engine.write(
-            on ->
-                to >= template - OWN_DAYS
-                    ? add(on, table, file, List.of(to), List.of())
-                    : link(on, table, file, to));
+        if (to >= template - OWN_DAYS) {
+          add(engine, table, file, List.of(to));
+        } else {
+          engine.write(on -> link(on, table, file, to));
+        }
       }
       out.printf(
           "%s of %s in %.1f s%n", table.kind(), Days.text(day), (System.nanoTime() - began) / 1e9);
@@ -191,7 +209,12 @@ final class StoreYear {
     for (DayFile file : files.of(Resolution.HOUR, template)) {
       for (Map.Entry<Long, List<Long>> month : months.entrySet()) {
         List<DayFile> replaced = month.getKey() == file.day() ? List.of(file) : List.of();
-        engine.write(on -> add(on, table, file, month.getValue(), replaced));
+        add(engine, table, file, month.getValue());
+        engine.write(
+            on -> {
+              FileList.forget(on, replaced);
+              return true;
+            });
       }
     }
     engine.write(
@@ -223,36 +246,52 @@ final class StoreYear {
   }
 
   /** Adds a file like one of yesterday for other days. */
-  private boolean add(
-      DuckDBConnection on, KindTable table, DayFile file, List<Long> days, List<DayFile> replaced)
+  private void add(Engine engine, KindTable table, DayFile file, List<Long> days)
       throws SQLException {
-    String into = "CREATE OR REPLACE TEMP TABLE shifted AS ";
-    for (long day : days) {
-      Engine.execute(on, into + "SELECT * FROM " + shifted(file, (day - template) * DAY));
-      into = "INSERT INTO temp.shifted ";
-    }
     boolean points = file.resolution() == Resolution.RAW;
     FileWriter writer =
         new FileWriter(
             new Archive(folder),
             points ? settings.keeping().rowGroup() : settings.keeping().rollupGroup());
+    FileWriter.Order order =
+        new FileWriter.Order(
+            table.kind(),
+            file.resolution(),
+            file.resolution() == Resolution.HOUR
+                ? Days.firstOfMonth(days.getFirst())
+                : days.getFirst(),
+            table.nextFile(),
+            "temp.shifted",
+            file.types().columns(),
+            true);
     FileWriter.Written written =
-        writer
-            .write(
-                on,
-                new FileWriter.Order(
-                    table.kind(),
-                    file.resolution(),
-                    file.resolution() == Resolution.HOUR
-                        ? Days.firstOfMonth(days.getFirst())
-                        : days.getFirst(),
-                    table.nextFile(),
-                    "temp.shifted",
-                    file.types().columns()))
-            .orElseThrow();
-    FileList.forget(on, replaced);
-    FileList.add(on, List.of(written));
-    return true;
+        engine.keep(
+            on -> {
+              fill(on, file, days);
+              return writer.write(on, order).orElseThrow();
+            });
+    engine.write(
+        on -> {
+          FileList.add(on, List.of(written));
+          return true;
+        });
+  }
+
+  /** Some series after the other, since all at once would not fit into memory. */
+  private void fill(DuckDBConnection on, DayFile file, List<Long> days) throws SQLException {
+    String into = "CREATE OR REPLACE TEMP TABLE shifted AS ";
+    for (Share part : Share.of(file).inParts(PARTS)) {
+      String rows =
+          days.stream()
+              .map(
+                  day ->
+                      "SELECT * FROM %s WHERE series BETWEEN %d AND %d"
+                          .formatted(
+                              shifted(file, (day - template) * DAY), part.first(), part.last()))
+              .collect(Collectors.joining(" UNION ALL "));
+      Engine.execute(on, into + "SELECT * FROM (" + rows + ") ORDER BY series, time");
+      into = "INSERT INTO temp.shifted ";
+    }
   }
 
   private String shifted(DayFile file, long by) {
