@@ -104,7 +104,7 @@ final class ReportIntake implements IntakePart {
 
   private DeviceAdmission admission(PointStore store, Clock clock) {
     List<SeriesKey> known =
-        store.extents().keySet().stream()
+        store.kinds().stream()
             .map(kind -> store.series(kind, Map.of()))
             .flatMap(Collection::stream)
             .toList();

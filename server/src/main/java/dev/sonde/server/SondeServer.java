@@ -389,10 +389,7 @@ public final class SondeServer implements AutoCloseable {
     }
 
     private long lastStored(long otherwise) {
-      return store.extents().values().stream()
-          .mapToLong(PointStore.KindExtent::newest)
-          .max()
-          .orElse(otherwise);
+      return store.newest().orElse(otherwise);
     }
 
     private static long before(long time, Duration by) {

@@ -5,6 +5,8 @@ import dev.sonde.model.SeriesKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Keeps points, durably and once each.
@@ -54,6 +56,16 @@ public interface PointStore extends AutoCloseable {
    * of all of it.
    */
   Map<String, KindExtent> extents();
+
+  /** The kinds of which something may be kept. */
+  default Set<String> kinds() {
+    return extents().keySet();
+  }
+
+  /** The time of the newest point of all, in microseconds; empty if there is none. */
+  default OptionalLong newest() {
+    return extents().values().stream().mapToLong(KindExtent::newest).max();
+  }
 
   /**
    * Deletes every point that has this tag and value.

@@ -65,9 +65,15 @@ final class Account {
         holdings.add(holding(table.kind(), Tier.RECENT, 0, OptionalLong.empty(), recent));
       }
       for (Resolution resolution : Resolution.values()) {
-        List<DayFile> files = layout.files().all(resolution).toList();
-        if (!files.isEmpty()) {
-          holdings.add(holding(table.kind(), resolution, files));
+        DayFiles.Amount amount = layout.files().amount(resolution);
+        if (amount.files() > 0) {
+          holdings.add(
+              holding(
+                  table.kind(),
+                  tier(resolution),
+                  amount.files(),
+                  OptionalLong.of(amount.bytes()),
+                  amount.extent()));
         }
       }
     }
@@ -102,19 +108,12 @@ final class Account {
     return extent;
   }
 
-  private static Holding holding(String kind, Resolution resolution, List<DayFile> files) {
-    Extent extent = Extent.NONE;
-    for (DayFile file : files) {
-      extent = extent.and(new Extent(file.live(), file.oldest(), file.newest()));
-    }
-    Tier tier =
-        switch (resolution) {
-          case RAW -> Tier.RAW;
-          case MINUTE -> Tier.MINUTE;
-          case HOUR -> Tier.HOUR;
-        };
-    long bytes = files.stream().mapToLong(DayFile::bytes).sum();
-    return holding(kind, tier, files.size(), OptionalLong.of(bytes), extent);
+  private static Tier tier(Resolution resolution) {
+    return switch (resolution) {
+      case RAW -> Tier.RAW;
+      case MINUTE -> Tier.MINUTE;
+      case HOUR -> Tier.HOUR;
+    };
   }
 
   private static Holding holding(

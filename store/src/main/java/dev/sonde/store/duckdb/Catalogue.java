@@ -48,10 +48,7 @@ final class Catalogue {
 
   /** How much all files of closed days occupy. */
   long fileBytes() {
-    return kinds.values().stream()
-        .flatMap(kind -> kind.layout().files().all())
-        .mapToLong(DayFile::bytes)
-        .sum();
+    return kinds.values().stream().mapToLong(kind -> kind.layout().files().bytes()).sum();
   }
 
   /** The files that should be there and are not. */

@@ -24,6 +24,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +33,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -64,6 +68,9 @@ public final class DuckDbPointStore implements PointStore {
   private final Account account;
   private final AtomicLong late = new AtomicLong();
   private volatile String problem = "";
+
+  /** Whether nothing is left of files that do not count; for the keeper. */
+  private boolean clean;
 
   /** The size of the log at which it is moved next; for the writer. */
   private long moveLogAt;
@@ -425,6 +432,34 @@ public final class DuckDbPointStore implements PointStore {
         });
   }
 
+  @Override
+  public Set<String> kinds() {
+    return known(
+        now ->
+            now.catalogue().all().stream()
+                .filter(table -> !table.layout().isEmpty())
+                .map(KindTable::kind)
+                .collect(Collectors.toSet()));
+  }
+
+  @Override
+  public OptionalLong newest() {
+    return known(
+        now ->
+            now.catalogue().all().stream()
+                .flatMap(table -> table.all().stream())
+                .mapToLong(Series::newest)
+                .max());
+  }
+
+  private <T> T known(Function<Opened, T> question) {
+    try {
+      return instance.use(question::apply);
+    } catch (SQLException e) {
+      throw unreadable(e, settings.queryTimeout());
+    }
+  }
+
   /**
    * Reads in a snapshot; again if the file had to be opened again, or if what was to be read has
    * moved elsewhere between looking up where it is and reading it.
@@ -488,6 +523,7 @@ public final class DuckDbPointStore implements PointStore {
     keeping.lock();
     try {
       // First of all, since it needs no room and makes some.
+      clean();
       clearing.run();
       requireReserve();
       keeper.run();
@@ -502,6 +538,14 @@ public final class DuckDbPointStore implements PointStore {
       throw unkept(e);
     } finally {
       keeping.unlock();
+    }
+  }
+
+  /** Deletes, once, what a program that was killed has left of files that do not count. */
+  private void clean() throws SQLException {
+    if (!clean) {
+      archive.clean(instance.use(now -> now.engine().keep(FileList::paths)));
+      clean = true;
     }
   }
 

@@ -101,7 +101,6 @@ final class Format {
       throws SQLException {
     String folder = archive.folder();
     List<FileList.Entry> listed = FileList.read(connection);
-    archive.clean(listed.stream().map(FileList.Entry::file).toList());
     LostFiles lostFiles = new LostFiles(connection, archive);
     Map<String, DayFiles> files = lostFiles.whole(listed);
     Catalogue catalogue = new Catalogue();

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /**
@@ -36,13 +35,12 @@ final class Outlook {
   }
 
   /** Files of one kind and resolution: what there is by day, what a day brings, what is kept. */
-  private record Part(NavigableMap<Long, Long> bytes, double daily, long kept) {
+  private record Part(NavigableMap<Long, Long> bytesUpTo, double daily, long kept) {
 
     /** How much more there is after some days than now. */
     double growth(long today, int days) {
-      double gone =
-          bytes.headMap(today + days - kept, false).values().stream().mapToLong(b -> b).sum();
-      return daily * days - gone - daily * Math.max(0, days - kept);
+      Map.Entry<Long, Long> gone = bytesUpTo.lowerEntry(today + days - kept);
+      return daily * (days - Math.max(0, days - kept)) - (gone == null ? 0 : gone.getValue());
     }
   }
 
@@ -80,12 +78,7 @@ final class Outlook {
   }
 
   private Optional<Part> part(KindTable table, Resolution resolution) {
-    NavigableMap<Long, Long> bytes = new TreeMap<>();
-    table
-        .layout()
-        .files()
-        .all(resolution)
-        .forEach(file -> bytes.merge(file.lastDay(), file.bytes(), Long::sum));
+    NavigableMap<Long, Long> bytes = table.layout().files().amount(resolution).bytesUpTo();
     if (bytes.isEmpty()) {
       return Optional.empty();
     }
@@ -93,19 +86,24 @@ final class Outlook {
     return Optional.of(new Part(bytes, daily(bytes, resolution), kept));
   }
 
-  private double daily(NavigableMap<Long, Long> bytes, Resolution resolution) {
+  private double daily(NavigableMap<Long, Long> bytesUpTo, Resolution resolution) {
     if (resolution == Resolution.HOUR) {
-      Map.Entry<Long, Long> complete = bytes.lowerEntry(today);
+      Map.Entry<Long, Long> complete = bytesUpTo.lowerEntry(today);
       if (complete != null) {
-        return complete.getValue() / DAYS_OF_MONTH;
+        return bytesOf(bytesUpTo, complete.getKey()) / DAYS_OF_MONTH;
       }
       long closed = Math.max(1, today - Days.firstOfMonth(today));
-      return bytes.lastEntry().getValue() / (double) closed;
+      return bytesUpTo.lastEntry().getValue() / (double) closed;
     }
     return LongStream.range(today - DAYS_LOOKED_AT, today)
-        .filter(bytes::containsKey)
-        .map(bytes::get)
+        .filter(bytesUpTo::containsKey)
+        .map(day -> bytesOf(bytesUpTo, day))
         .average()
         .orElse(0);
+  }
+
+  private static long bytesOf(NavigableMap<Long, Long> bytesUpTo, long day) {
+    Map.Entry<Long, Long> before = bytesUpTo.lowerEntry(day);
+    return bytesUpTo.getOrDefault(day, 0L) - (before == null ? 0 : before.getValue());
   }
 }
