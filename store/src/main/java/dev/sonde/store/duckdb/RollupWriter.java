@@ -21,8 +21,8 @@ final class RollupWriter {
   /** Into so many parts that much is divided which one file of points holds. */
   private static final int AT_ONCE = 6;
 
-  /** A row of a month has about so many numbers for each field. */
-  private static final int PARTS_OF_FIELD = 8;
+  /** A row of a month takes about as much room as so many points. */
+  private static final int PARTS_OF_FIELD = 2;
 
   private final Archive archive;
   private final Keeping keeping;
