@@ -167,6 +167,18 @@ public final class StoreMetrics implements MultiCollector {
     return GaugeSnapshot.builder().name(name).help(help);
   }
 
+  private static GaugeSnapshot gauge(String name, String help, long value) {
+    return gauge(name, help, (double) value);
+  }
+
+  private static GaugeSnapshot.GaugeDataPointSnapshot point(Labels labels, long value) {
+    return point(labels, (double) value);
+  }
+
+  private static CounterSnapshot counter(String name, String help, long value) {
+    return counter(name, help, (double) value);
+  }
+
   private static GaugeSnapshot gauge(String name, String help, double value) {
     return builder(name, help).dataPoint(point(Labels.EMPTY, value)).build();
   }
