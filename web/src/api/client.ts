@@ -1,4 +1,4 @@
-import type { AgentModule, Check, CheckPage, CheckSettings, Command, CommandOrder, CommandSummary, DeviceDetail, DeviceEdit, DevicePage, Event, Json, Kind, Link, Module, ProbeKind, Problem, QueryAnswer, SeriesAnswer, ServerInfo, Sparklines, Transport } from "./types";
+import type { AgentModule, Check, CheckPage, CheckSettings, Command, CommandOrder, CommandSummary, DeviceDetail, DeviceEdit, DevicePage, Event, Json, Kind, Link, Module, ProbeKind, Problem, QueryAnswer, SeriesAnswer, ServerInfo, Sparklines, StoreInfo, Transport } from "./types";
 import { linesOf } from "../lib/lines";
 import type { paths } from "./schema";
 
@@ -79,6 +79,10 @@ export async function listEvents(
 ): Promise<Event[]> {
   const answer = await request<{ events: Event[] }>("GET", "/api/v1/events", query, undefined, signal);
   return answer.events;
+}
+
+export function readStore(): Promise<StoreInfo> {
+  return request("GET", "/api/v1/store");
 }
 
 export function readServer(): Promise<ServerInfo> {

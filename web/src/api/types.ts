@@ -40,6 +40,9 @@ export type QueryAnswer = Schemas["QueryAnswer"];
 export type Kind = Schemas["Kind"];
 export type Series = SeriesAnswer["series"][number];
 export type ServerInfo = Schemas["ServerInfo"];
+/** What the store tells of itself. */
+export type StoreInfo = Schemas["StoreInfo"];
+export type Holding = NonNullable<StoreInfo["holdings"]>[number];
 /** A setting of a probe, as JSON Schema describes it. */
 export type SettingSchema = Schemas["SettingSchema"];
 export type SettingsSchema = Schemas["SettingsSchema"];

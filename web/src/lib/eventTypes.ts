@@ -28,6 +28,13 @@ export const EVENT_TYPES: Readonly<Record<string, EventLook>> = {
   "server-stopped": { look: "warning", word: "server stopped" },
   "store-failed": { look: "bad", word: "store failed" },
   "store-recovered": { look: "good", word: "store recovered" },
+  "store-short-of-room": { look: "warning", word: "room runs short" },
+  "store-has-room": { look: "good", word: "room again" },
+  "store-over-budget": { look: "warning", word: "over budget" },
+  "store-late-points": { look: "warning", word: "too late" },
+  "store-files-lost": { look: "bad", word: "files lost" },
+  "store-closing-failed": { look: "bad", word: "days stay open" },
+  "store-closing-recovered": { look: "good", word: "days close again" },
 };
 
 /** A type that this page does not know is shown by its name. */

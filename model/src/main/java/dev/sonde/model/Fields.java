@@ -189,15 +189,29 @@ public final class Fields {
      * @throws IllegalArgumentException if a name was added twice
      */
     public Fields build() {
-      if (names.isEmpty()) {
-        return NONE;
+      return names.isEmpty() ? NONE : values(FieldNames.of(names));
+    }
+
+    /**
+     * The fields added so far, which share their names with others if these are the same in the
+     * same order.
+     *
+     * @throws IllegalArgumentException if a name was added twice
+     */
+    public Fields build(FieldNames shared) {
+      boolean same = names.size() == shared.size();
+      for (int i = 0; same && i < names.size(); i++) {
+        same = names.get(i).equals(shared.at(i));
       }
+      return same && !names.isEmpty() ? values(shared) : build();
+    }
+
+    private Fields values(FieldNames all) {
       double[] values = new double[numbers.size()];
       for (int i = 0; i < values.length; i++) {
         values[i] = numbers.get(i);
       }
-      return new Fields(
-          FieldNames.of(names), values, anyText ? texts.toArray(String[]::new) : null);
+      return new Fields(all, values, anyText ? texts.toArray(String[]::new) : null);
     }
   }
 }

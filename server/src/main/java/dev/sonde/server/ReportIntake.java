@@ -7,6 +7,7 @@ import dev.sonde.server.api.IntakeCounts;
 import dev.sonde.server.api.IntakePart;
 import dev.sonde.server.api.OtlpCounts;
 import dev.sonde.server.api.RemoteWriteCounts;
+import dev.sonde.server.api.StoreApi;
 import dev.sonde.server.intake.AdmissionLimits;
 import dev.sonde.server.intake.ArrivalListener;
 import dev.sonde.server.intake.ClaimedTimes;
@@ -103,7 +104,7 @@ final class ReportIntake implements IntakePart {
 
   private DeviceAdmission admission(PointStore store, Clock clock) {
     List<SeriesKey> known =
-        store.extents().keySet().stream()
+        store.kinds().stream()
             .map(kind -> store.series(kind, Map.of()))
             .flatMap(Collection::stream)
             .toList();
@@ -163,6 +164,12 @@ final class ReportIntake implements IntakePart {
   @Override
   public Optional<String> problem() {
     return commits.state().problem();
+  }
+
+  @Override
+  public StoreApi.Waiting waiting() {
+    GroupCommit.State state = commits.state();
+    return new StoreApi.Waiting(state.waitingPoints(), state.waitingBytes());
   }
 
   @Override

@@ -28,6 +28,8 @@ import dev.sonde.server.api.ServerFacts;
 import dev.sonde.server.api.SimpleDevicesApi;
 import dev.sonde.server.api.SparklinesApi;
 import dev.sonde.server.api.SparkplugMetrics;
+import dev.sonde.server.api.StoreApi;
+import dev.sonde.server.api.StoreMetrics;
 import dev.sonde.server.api.TransportsApi;
 import dev.sonde.server.checks.Checks;
 import dev.sonde.server.checks.PathWatch;
@@ -387,10 +389,7 @@ public final class SondeServer implements AutoCloseable {
     }
 
     private long lastStored(long otherwise) {
-      return store.extents().values().stream()
-          .mapToLong(PointStore.KindExtent::newest)
-          .max()
-          .orElse(otherwise);
+      return store.newest().orElse(otherwise);
     }
 
     private static long before(long time, Duration by) {
@@ -445,6 +444,7 @@ public final class SondeServer implements AutoCloseable {
       ServerFacts facts = new ServerFacts(version, now, () -> listening().fromOutside(), limits());
       new HealthApi(store, inventory, journal, intake).route(routes);
       new MetricsApi(registry, intake, store, fleet, journal, live::clients).route(routing);
+      new StoreMetrics(store).register(registry);
       new LinkMetrics(links::counts, runs::counts, monitors::connected).register(registry);
       new BrokerMetrics(() -> brokers.states()).register(registry);
       new SparkplugMetrics(() -> brokers.sparkplug()).register(registry);
@@ -468,6 +468,7 @@ public final class SondeServer implements AutoCloseable {
       new PrometheusApi(clock, store, metadata, QueryLimits.DEFAULTS, System::nanoTime, version)
           .route(routes);
       new ServerApi(clock, facts, fleet, store, intake).route(routes);
+      new StoreApi(clock, store, intake::waiting).route(routes);
       live.route(routes);
       routes.others("/api/v1/reports", Set.of(Method.POST));
       routes.others(Otlp.HTTP_PATH, Set.of(Method.POST));
@@ -486,7 +487,10 @@ public final class SondeServer implements AutoCloseable {
       wound.every(TICK, fleet::tick, live::tick);
       wound.every(TICK, checks::tick, transports::tick);
       wound.every(TICK, links::tick, brokers::tick, agentLinks::tick, commands::tick);
-      wound.every(TICK, new StoreWatch(clock, store, journal)::tick, journal::flush);
+      StoreWatch storeWatch = new StoreWatch(clock, store, journal);
+      wound.every(TICK, storeWatch::tick, journal::flush);
+      wound.every(PERSIST, storeWatch::look);
+      wound.once(storeWatch::look);
       wound.every(PERSIST, fleet::persist, commands::prune);
       wound.every(UPKEEP, new StoreUpkeep(store)::tick);
       return wound;

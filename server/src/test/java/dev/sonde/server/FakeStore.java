@@ -8,11 +8,14 @@ import dev.sonde.store.PointStore;
 import dev.sonde.store.SeriesQuery;
 import dev.sonde.store.SeriesSlice;
 import dev.sonde.store.StoreException;
+import dev.sonde.store.StoreFigures;
 import dev.sonde.store.StoreStatus;
 import dev.sonde.store.memory.MemoryPointStore;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** A store in memory, which can be made to fail. */
 public final class FakeStore implements PointStore {
@@ -20,10 +23,33 @@ public final class FakeStore implements PointStore {
 
   private final PointStore store = new MemoryPointStore();
   private volatile boolean failing;
+  private volatile Optional<StoreFigures> figures = Optional.empty();
+  private volatile StoreStatus.Room room = StoreStatus.Room.ENOUGH;
+  private volatile StoreStatus.Dropped dropped = StoreStatus.Dropped.NOTHING;
   private int queries;
 
   public void fail(boolean fails) {
     failing = fails;
+  }
+
+  public void tell(StoreFigures told) {
+    figures = Optional.of(told);
+  }
+
+  public void warn(String warning) {
+    room = new StoreStatus.Room(OptionalLong.of(1_000), warning);
+  }
+
+  public void drop(long overBudget, long late) {
+    dropped = new StoreStatus.Dropped(0, overBudget, late);
+  }
+
+  @Override
+  public Optional<StoreFigures> figures() {
+    if (failing) {
+      throw new StoreException(FAULT);
+    }
+    return figures;
   }
 
   public synchronized int queries() {
@@ -73,7 +99,12 @@ public final class FakeStore implements PointStore {
   public StoreStatus check() {
     StoreStatus status = store.check();
     return new StoreStatus(
-        !failing, failing ? FAULT : status.problem(), status.bytes(), status.series());
+        !failing,
+        failing ? FAULT : status.problem(),
+        status.bytes(),
+        status.series(),
+        room,
+        dropped);
   }
 
   @Override

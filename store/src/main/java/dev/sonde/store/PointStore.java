@@ -5,6 +5,8 @@ import dev.sonde.model.SeriesKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Keeps points, durably and once each.
@@ -55,6 +57,16 @@ public interface PointStore extends AutoCloseable {
    */
   Map<String, KindExtent> extents();
 
+  /** The kinds of which something may be kept. */
+  default Set<String> kinds() {
+    return extents().keySet();
+  }
+
+  /** The time of the newest point of all, in microseconds; empty if there is none. */
+  default OptionalLong newest() {
+    return extents().values().stream().mapToLong(KindExtent::newest).max();
+  }
+
   /**
    * Deletes every point that has this tag and value.
    *
@@ -78,6 +90,15 @@ public interface PointStore extends AutoCloseable {
 
   /** Whether the store can write now, and how much it holds. Never throws. */
   StoreStatus check();
+
+  /**
+   * What the store tells of itself, without reading what it keeps; empty if it tells nothing.
+   *
+   * @throws StoreException if it can't be told
+   */
+  default Optional<StoreFigures> figures() {
+    return Optional.empty();
+  }
 
   /** Ends all work and releases the files. Points acknowledged before are kept. */
   @Override

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
@@ -249,8 +250,23 @@ class BrowserIT {
     }
   }
 
+  @Test
+  void theStorePageTellsWhatIsKept() {
+    try (Window window = chromium.open()) {
+      Page page = go(window, "/#/server");
+      link(page.getByRole(AriaRole.MAIN), "What it holds, how it writes and how it will grow")
+          .click();
+      Locator held = page.getByRole(AriaRole.TABLE);
+      PlaywrightAssertions.assertThat(held).containsText("host");
+      PlaywrightAssertions.assertThat(page.getByText("takes points", exactText())).isVisible();
+      PlaywrightAssertions.assertThat(page.getByText("Not known before a day has been closed"))
+          .isVisible();
+      assertThat(window.errors()).isEmpty();
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/#/device/", "/#/events", "/#/server"})
+  @ValueSource(strings = {"/", "/#/device/", "/#/events", "/#/server", "/#/store"})
   void aPhoneNeedsNoScrollingToTheSide(String address) {
     Browser.NewContextOptions phone =
         new Browser.NewContextOptions()
@@ -261,7 +277,7 @@ class BrowserIT {
     try (Window window = chromium.open(phone)) {
       Page page = go(window, address.endsWith("device/") ? address + id(host) : address);
       PlaywrightAssertions.assertThat(page.getByText("live", exactText())).isVisible();
-      if (!address.endsWith("server")) {
+      if (!Set.of("/#/server", "/#/store").contains(address)) {
         PlaywrightAssertions.assertThat(shown(page, name(host))).isVisible();
       }
       assertThat(page.evaluate("document.documentElement.scrollWidth - innerWidth")).isEqualTo(0);

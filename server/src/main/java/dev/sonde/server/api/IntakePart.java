@@ -40,6 +40,11 @@ public interface IntakePart extends AutoCloseable {
   /** The limits that it holds senders to, by name. */
   Map<String, Long> limits();
 
+  /** What was taken and is not stored yet; nothing for an intake that can't tell. */
+  default StoreApi.Waiting waiting() {
+    return new StoreApi.Waiting(0, 0);
+  }
+
   /** Frees what is kept in memory of a device. */
   void forget(String device);
 

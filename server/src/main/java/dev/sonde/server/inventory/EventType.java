@@ -47,7 +47,21 @@ public enum EventType {
   /** The store stopped taking points. */
   STORE_FAILED,
   /** The store takes points again. */
-  STORE_RECOVERED;
+  STORE_RECOVERED,
+  /** The store's budget or disk is nearly used up. */
+  STORE_SHORT_OF_ROOM,
+  /** The store has room again. */
+  STORE_HAS_ROOM,
+  /** Days went before their time, to keep within the budget. */
+  STORE_OVER_BUDGET,
+  /** Points came of days whose points are not kept any more. */
+  STORE_LATE_POINTS,
+  /** Files of the store are not there, or not whole. */
+  STORE_FILES_LOST,
+  /** The store can't close days. */
+  STORE_CLOSING_FAILED,
+  /** The store closes days again. */
+  STORE_CLOSING_RECOVERED;
 
   private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

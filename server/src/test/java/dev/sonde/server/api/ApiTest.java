@@ -8,11 +8,14 @@ import dev.sonde.model.Micros;
 import dev.sonde.model.Tags;
 import dev.sonde.server.Coming;
 import dev.sonde.server.RunningServer;
+import dev.sonde.server.ToldFigures;
+import dev.sonde.store.StoreFigures.LostFile;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -101,10 +104,19 @@ class ApiTest {
         .contains("expected types of events");
     described.check("listEvents", server.get("/api/v1/events?type=check-up,check-down&check=x@y"));
     described.check("getServer", server.get("/api/v1/server"));
+    described.check("getStore", server.get("/api/v1/store"));
+    server.store.tell(
+        ToldFigures.figures(List.of(new LostFile("a/b", 7)), Optional.of("no memory")));
+    server.store.warn("nearly full");
+    assertThat(described.check("getStore", server.get("/api/v1/store")).toString())
+        .contains("\"tier\":\"recent\"", "\"p99_ms\":8.0", "no memory", "a/b", "nearly full");
     described.check("forgetDevice", server.send("DELETE", "/api/v1/devices/b", ""));
     described.check("forgetDevice", server.send("DELETE", "/api/v1/devices/a", ""));
     server.store.fail(true);
     described.check("querySeries", server.get("/api/v1/series?kind=host&fields=cpu_pct"));
+    assertThat(described.check("getStore", server.get("/api/v1/store")).toString())
+        .contains("untold")
+        .doesNotContain("main_bytes");
     assertThat(described.checked())
         .containsAll(
             Set.of("getDevice 404", "editDevice 400", "forgetDevice 200", "querySeries 503"));
@@ -369,6 +381,8 @@ class ApiTest {
             () ->
                 assertThat(server.get("/metrics").body())
                     .contains("route=\"/api/v1/devices\",status=\"2xx\""));
+    assertThat(server.get("/metrics").body()).doesNotContain("sonde_store_main_bytes");
+    server.store.tell(ToldFigures.figures(List.of(), Optional.empty()));
     HttpResponse<String> metrics = server.get("/metrics");
     assertThat(metrics.headers().firstValue("content-type").orElse("")).startsWith("text/plain");
     assertThat(metrics.body())
@@ -378,6 +392,11 @@ class ApiTest {
         .contains("sonde_store_short_of_room 0.0")
         .contains("sonde_store_dropped_bytes_total{cause=\"too_old\"} 0.0")
         .contains("sonde_store_late_points_total 0.0")
+        .contains("sonde_store_files_bytes{kind=\"host\",tier=\"raw\"} 300.0")
+        .contains("sonde_store_oldest_timestamp_seconds{kind=\"host\",tier=\"raw\"} 0.1")
+        .contains("sonde_store_commit_seconds{quantile=\"0.99\"} 0.008")
+        .contains("sonde_store_full_timestamp_seconds 77.0")
+        .contains("sonde_store_closings_total 4.0")
         .contains("route=\"/api/v1/devices\",status=\"2xx\"")
         .containsPattern("process_resident_memory_bytes [1-9]")
         .containsPattern("process_cpu_seconds_total [0-9]")

@@ -5,7 +5,6 @@ import dev.sonde.store.StoreException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -44,15 +43,13 @@ final class Archive {
   /** The path of a file, within the store's folder. */
   static String path(String kind, Resolution resolution, long day, int number) {
     String of = "kind=" + Identifier.encode(kind);
-    return "%s/%s/part-%d.parquet"
-        .formatted(
-            NAME,
-            switch (resolution) {
-              case RAW -> of + "/day=" + Days.text(day);
-              case MINUTE -> "rollup=1m/" + of + "/day=" + Days.text(day);
-              case HOUR -> "rollup=1h/" + of + "/month=" + Days.monthText(day);
-            },
-            number);
+    String in =
+        switch (resolution) {
+          case RAW -> of + "/day=" + Days.text(day);
+          case MINUTE -> "rollup=1m/" + of + "/day=" + Days.text(day);
+          case HOUR -> "rollup=1h/" + of + "/month=" + Days.monthText(day);
+        };
+    return NAME + "/" + in + "/part-" + number + ".parquet";
   }
 
   /** The number in a path that {@link #path} made. */
@@ -124,23 +121,21 @@ final class Archive {
 
   /** Whether a file is there in the size in which it was written. */
   boolean isWhole(DayFile file) {
-    try {
-      return Files.size(folder.resolve(file.path())) == file.bytes();
-    } catch (NoSuchFileException e) {
-      return false;
-    } catch (IOException e) {
-      throw new StoreException("can't look at '" + file.path() + "': " + e, e);
-    }
+    // One call for each of thousands of files at the start; nobody can look at what can't be seen.
+    return folder.resolve(file.path()).toFile().length() == file.bytes();
   }
 
-  /** Deletes all files that are not among those that count. */
-  void clean(Collection<DayFile> counting) {
+  /**
+   * Deletes all files that are not among those that count.
+   *
+   * @param counting the paths of those that do
+   */
+  void clean(Set<String> counting) {
     Path root = folder.resolve(NAME);
     if (!Files.isDirectory(root)) {
       return;
     }
-    Set<Path> known =
-        counting.stream().map(file -> folder.resolve(file.path())).collect(Collectors.toSet());
+    Set<Path> known = counting.stream().map(folder::resolve).collect(Collectors.toSet());
     List<Path> strangers;
     try (Stream<Path> all = Files.walk(root)) {
       strangers =

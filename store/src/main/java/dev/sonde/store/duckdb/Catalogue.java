@@ -1,6 +1,7 @@
 package dev.sonde.store.duckdb;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,6 +12,7 @@ final class Catalogue {
   private final ConcurrentMap<String, KindTable> kinds = new ConcurrentHashMap<>();
   private final AtomicInteger changes = new AtomicInteger();
   private int nextSeriesId = 1;
+  private volatile List<DayFile> lost = List.of();
 
   @Nullable KindTable find(String kind) {
     return kinds.get(kind);
@@ -46,10 +48,16 @@ final class Catalogue {
 
   /** How much all files of closed days occupy. */
   long fileBytes() {
-    return kinds.values().stream()
-        .flatMap(kind -> kind.layout().files().all())
-        .mapToLong(DayFile::bytes)
-        .sum();
+    return kinds.values().stream().mapToLong(kind -> kind.layout().files().bytes()).sum();
+  }
+
+  /** The files that should be there and are not. */
+  List<DayFile> lost() {
+    return lost;
+  }
+
+  void lost(List<DayFile> files) {
+    lost = List.copyOf(files);
   }
 
   long seriesCount() {

@@ -97,9 +97,11 @@ final class Clearing {
               .engine()
               .write(
                   connection -> {
+                    opened.growth().broken(connection);
                     dropping.write(connection, archive.folder());
                     return true;
                   });
+      opened.growth().gone();
       dropping.publish();
     } finally {
       opened.catalogue().changed();

@@ -17,6 +17,7 @@ import org.duckdb.DuckDBConnection;
 final class Commit {
   private final Catalogue catalogue;
   private final Marks.Staged marks;
+  private final Growth growth;
   private final long today;
   private final Map<String, KindWrite> kinds = new LinkedHashMap<>();
   private final List<Boolean> stored = new ArrayList<>();
@@ -25,12 +26,14 @@ final class Commit {
   /**
    * Nothing on its way yet.
    *
-   * @param today the present day
+   * @param now the open file
+   * @param time the present, in microseconds
    */
-  Commit(Catalogue catalogue, Marks.Staged marks, long today) {
-    this.today = today;
-    this.catalogue = catalogue;
-    this.marks = marks;
+  Commit(Opened now, long time) {
+    this.today = Days.of(time);
+    this.catalogue = now.catalogue();
+    this.marks = now.marks().stage(time);
+    this.growth = now.growth();
     this.nextSeriesId = catalogue.nextSeriesId();
   }
 
@@ -63,6 +66,13 @@ final class Commit {
       kind.write(connection);
     }
     marks.write(connection);
+    if (replaced() > 0) {
+      growth.broken(connection);
+    }
+  }
+
+  private long replaced() {
+    return kinds.values().stream().mapToLong(KindWrite::replaced).sum();
   }
 
   private void writeSeries(DuckDBConnection connection) throws SQLException {
@@ -84,6 +94,9 @@ final class Commit {
 
   void publish() {
     marks.publish();
+    if (replaced() > 0) {
+      growth.gone();
+    }
     catalogue.nextSeriesId(nextSeriesId);
     kinds.values().forEach(kind -> kind.publish(catalogue));
   }

@@ -20,6 +20,7 @@ final class DayFiles {
 
   private final Map<Resolution, NavigableMap<Long, List<DayFile>>> files =
       new EnumMap<>(Resolution.class);
+  private final Map<Resolution, Amount> amounts = new EnumMap<>(Resolution.class);
 
   /** Files in any order. */
   DayFiles(Collection<DayFile> all) {
@@ -33,6 +34,45 @@ final class DayFiles {
                 days(file.resolution())
                     .computeIfAbsent(file.day(), day -> new ArrayList<>())
                     .add(file));
+    files.forEach((resolution, days) -> amounts.put(resolution, Amount.of(days.values())));
+  }
+
+  /**
+   * What files of one resolution amount to.
+   *
+   * @param files how many there are
+   * @param bytes what they occupy
+   * @param extent how far they reach
+   * @param bytesUpTo what those occupy that end by a day, for each last day of one
+   */
+  record Amount(int files, long bytes, Extent extent, NavigableMap<Long, Long> bytesUpTo) {
+    static final Amount NONE = new Amount(0, 0, Extent.NONE, Collections.emptyNavigableMap());
+
+    private static Amount of(Collection<List<DayFile>> days) {
+      Extent extent = Extent.NONE;
+      NavigableMap<Long, Long> upTo = new TreeMap<>();
+      int files = 0;
+      long bytes = 0;
+      for (List<DayFile> day : days) {
+        for (DayFile file : day) {
+          extent = extent.and(new Extent(file.live(), file.oldest(), file.newest()));
+          files++;
+          bytes += file.bytes();
+          upTo.put(file.lastDay(), bytes);
+        }
+      }
+      return new Amount(files, bytes, extent, Collections.unmodifiableNavigableMap(upTo));
+    }
+  }
+
+  /** What the files of a resolution amount to. */
+  Amount amount(Resolution resolution) {
+    return amounts.getOrDefault(resolution, Amount.NONE);
+  }
+
+  /** What all files occupy. */
+  long bytes() {
+    return amounts.values().stream().mapToLong(Amount::bytes).sum();
   }
 
   private NavigableMap<Long, List<DayFile>> days(Resolution resolution) {

@@ -19,6 +19,11 @@ final class Days {
     return Math.multiplyExact(day, LENGTH);
   }
 
+  /** The same, and the earliest time there is for a day before all others. */
+  static long firstTime(long day) {
+    return day <= Long.MIN_VALUE / LENGTH ? Long.MIN_VALUE : begin(day);
+  }
+
   /** The last microsecond of a day. */
   static long last(long day) {
     return begin(day) + LENGTH - 1;

@@ -9,6 +9,7 @@ import dev.sonde.store.QueryException;
 import dev.sonde.store.SeriesQuery;
 import dev.sonde.store.SeriesSlice;
 import dev.sonde.store.StoreException;
+import dev.sonde.store.StoreFigures;
 import dev.sonde.store.StoreStatus;
 import dev.sonde.store.Table;
 import dev.sonde.store.TableEngine;
@@ -23,6 +24,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +33,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Keeps points in a folder that belongs to this store alone: those of recent days in a DuckDB file,
@@ -56,8 +62,16 @@ public final class DuckDbPointStore implements PointStore {
   private final TableEngine tables;
   private final Room room;
   private final Clearing clearing;
+  private final Remembering remembering;
+  private final Troubles troubles;
+  private final WriteLog writes;
+  private final KeepingLog keepingLog;
+  private final Account account;
   private final AtomicLong late = new AtomicLong();
   private volatile String problem = "";
+
+  /** Whether nothing is left of files that do not count; for the keeper. */
+  private boolean clean;
 
   /** The size of the log at which it is moved next; for the writer. */
   private long moveLogAt;
@@ -78,10 +92,15 @@ public final class DuckDbPointStore implements PointStore {
     this.moveLogAt = settings.checkpointBytes();
     this.archive = new Archive(folder);
     this.tables = new Tables();
-    this.keeper = new Keeper(archive, settings.keeping(), clock, instance, writing);
+    this.troubles = new Troubles(clock);
+    this.writes = new WriteLog(Micros.now(clock));
+    this.keepingLog = new KeepingLog(clock);
+    this.keeper = new Keeper(archive, settings.keeping(), clock, instance, writing, keepingLog);
+    this.account = new Account(settings, clock, freeBytes, troubles, writes, keepingLog);
     this.sorting = new Sorting(settings.keeping(), instance, writing);
     this.room = new Room(settings, freeBytes);
     this.clearing = new Clearing(archive, settings, room, clock, instance, writing);
+    this.remembering = new Remembering(folder, clock, instance, writing);
   }
 
   /**
@@ -160,10 +179,11 @@ public final class DuckDbPointStore implements PointStore {
 
   private List<Boolean> commit(Opened now, List<Batch> batches) throws SQLException {
     long time = Micros.now(clock);
-    Commit commit = new Commit(now.catalogue(), now.marks().stage(time), Days.of(time));
+    Commit commit = new Commit(now, time);
     boolean committed = false;
     try {
       commit.stage(batches);
+      long began = System.nanoTime();
       if (!commit.isEmpty()) {
         now.engine()
             .write(
@@ -171,6 +191,7 @@ public final class DuckDbPointStore implements PointStore {
                   commit.write(connection);
                   return commit;
                 });
+        writes.committed(batches, commit.stored(), System.nanoTime() - began, time);
       }
       commit.publish();
       committed = true;
@@ -231,10 +252,12 @@ public final class DuckDbPointStore implements PointStore {
         now.engine()
             .write(
                 connection -> {
+                  now.growth().broken(connection);
                   Removal removal = new Removal(connection, archive.folder());
                   step.apply(now, removal);
                   return removal;
                 });
+    now.growth().gone();
     done.publish();
     return done.points();
   }
@@ -259,6 +282,7 @@ public final class DuckDbPointStore implements PointStore {
 
   private StoreException unwritable(StoreException e) {
     problem = String.valueOf(e.getMessage());
+    troubles.add(problem);
     return e;
   }
 
@@ -280,6 +304,7 @@ public final class DuckDbPointStore implements PointStore {
             return log;
           });
     } catch (SQLException | StoreException e) {
+      troubles.add("can't move the store's log: " + e.getMessage());
       LOG.log(System.Logger.Level.WARNING, () -> "can't move the store's log: " + e.getMessage());
     }
   }
@@ -322,18 +347,55 @@ public final class DuckDbPointStore implements PointStore {
 
   @Override
   public List<Point> latest(long since) {
-    return reading(
-        known -> {
-          List<LatestReader> readers =
-              known.all().stream().map(table -> new LatestReader(table, archive.folder())).toList();
-          return connection -> {
-            List<Point> points = new ArrayList<>();
-            for (LatestReader reader : readers) {
-              points.addAll(reader.read(connection, since));
-            }
-            return points;
-          };
-        });
+    List<Point> points = new ArrayList<>();
+    List<String> unknown = new ArrayList<>();
+    try {
+      boolean _ = instance.use(now -> isKnown(now.catalogue(), since, points, unknown));
+    } catch (SQLException e) {
+      throw unreadable(e, settings.queryTimeout());
+    }
+    if (!unknown.isEmpty()) {
+      points.addAll(scanned(unknown, since));
+    }
+    return points;
+  }
+
+  /** Tells points from memory, and the kinds of which they have to be looked for. */
+  private static boolean isKnown(
+      Catalogue known, long since, List<Point> points, List<String> unknown) {
+    for (KindTable table : known.all()) {
+      table.latest(since).ifPresentOrElse(points::addAll, () -> unknown.add(table.kind()));
+    }
+    return unknown.isEmpty();
+  }
+
+  /** The newest points of some kinds from the tables, which is kept in mind. */
+  private List<Point> scanned(List<String> kinds, long since) {
+    List<LatestReader> readers = new ArrayList<>();
+    List<Point> points =
+        reading(
+            known -> {
+              readers.clear();
+              kinds.stream()
+                  .flatMap(kind -> Stream.ofNullable(known.find(kind)))
+                  .map(table -> new LatestReader(table, archive.folder()))
+                  .forEach(readers::add);
+              return connection -> {
+                List<Point> found = new ArrayList<>();
+                for (LatestReader reader : readers) {
+                  found.addAll(reader.read(connection, since));
+                }
+                return found;
+              };
+            });
+    if (writing.tryLock()) {
+      try {
+        readers.forEach(reader -> reader.tell(since));
+      } finally {
+        writing.unlock();
+      }
+    }
+    return points;
   }
 
   @Override
@@ -370,6 +432,34 @@ public final class DuckDbPointStore implements PointStore {
             return extents;
           };
         });
+  }
+
+  @Override
+  public Set<String> kinds() {
+    return known(
+        now ->
+            now.catalogue().all().stream()
+                .filter(table -> !table.layout().isEmpty())
+                .map(KindTable::kind)
+                .collect(Collectors.toSet()));
+  }
+
+  @Override
+  public OptionalLong newest() {
+    return known(
+        now ->
+            now.catalogue().all().stream()
+                .flatMap(table -> table.all().stream())
+                .mapToLong(Series::newest)
+                .max());
+  }
+
+  private <T> T known(Function<Opened, T> question) {
+    try {
+      return instance.use(question::apply);
+    } catch (SQLException e) {
+      throw unreadable(e, settings.queryTimeout());
+    }
   }
 
   /**
@@ -435,17 +525,44 @@ public final class DuckDbPointStore implements PointStore {
     keeping.lock();
     try {
       // First of all, since it needs no room and makes some.
+      clean();
       clearing.run();
       requireReserve();
       sorting.run();
       keeper.run();
       clearing.run();
+      remembering.run();
+      keepingLog.failing(null);
     } catch (SQLException e) {
-      throw new StoreException(
-          "can't close days of the store in '" + folder + "': " + Engine.explain(e), e);
+      throw unkept(
+          new StoreException(
+              "can't close days of the store in '" + folder + "': " + Engine.explain(e), e));
+    } catch (StoreException e) {
+      throw unkept(e);
     } finally {
       keeping.unlock();
     }
+  }
+
+  /** Deletes, once, what a program that was killed has left of files that do not count. */
+  private void clean() throws SQLException {
+    if (!clean) {
+      archive.clean(instance.use(now -> now.engine().keep(FileList::paths)));
+      clean = true;
+    }
+  }
+
+  private StoreException unkept(StoreException e) {
+    String why = String.valueOf(e.getMessage());
+    keepingLog.failing(why);
+    troubles.add(why);
+    return e;
+  }
+
+  @Override
+  public Optional<StoreFigures> figures() {
+    return Optional.of(
+        retrying(settings.queryTimeout(), now -> steady(now, () -> account.read(now))));
   }
 
   @Override
@@ -471,6 +588,7 @@ public final class DuckDbPointStore implements PointStore {
     keeping.lock();
     writing.lock();
     try {
+      remembering.finish();
       instance.close();
       folderLock.close();
     } finally {

@@ -55,7 +55,10 @@ final class Engine implements AutoCloseable {
         engine.readers.add(engine.writer.duplicate());
       }
       engine.idle.addAll(engine.readers);
-      engine.keepers.add(engine.writer.duplicate());
+      DuckDBConnection keeper = engine.writer.duplicate();
+      engine.keepers.add(keeper);
+      // What it puts into a table in order is read in order, and need not be sorted as a whole.
+      execute(keeper, "SET SESSION preserve_insertion_order = true");
       engine.askers.add(engine.writer.duplicate());
       return engine;
     } catch (SQLException e) {
@@ -184,9 +187,14 @@ final class Engine implements AutoCloseable {
     return size(Path.of(file + ".wal"));
   }
 
+  /** The size of the main file. */
+  long mainBytes() {
+    return size(file);
+  }
+
   /** The size of the main file and the log. */
   long bytes() {
-    return size(file) + logBytes();
+    return mainBytes() + logBytes();
   }
 
   private static long size(Path path) {

@@ -1,6 +1,7 @@
 package dev.sonde.store.duckdb;
 
 import dev.sonde.store.Resolution;
+import dev.sonde.store.StoreException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -8,9 +9,12 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.duckdb.DuckDBConnection;
 
 /**
@@ -45,13 +49,13 @@ final class FileList {
   /** All lines. */
   static List<Entry> read(DuckDBConnection connection) throws SQLException {
     List<Entry> all = new ArrayList<>();
-    Map<String, FileTypes> types = new HashMap<>();
+    Map<String, FileTypes> types = types(connection);
     Map<String, DayFile> last = new HashMap<>();
     try (Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
                 "SELECT kind, resolution, day, path, first_series, last_series, rows, live, oldest,"
-                    + " newest, bytes, types, lost FROM files ORDER BY kind, resolution, day")) {
+                    + " newest, bytes, CAST(hash(types) AS VARCHAR), lost FROM files ORDER BY kind, resolution, day")) {
       while (row.next()) {
         DayFile file =
             new DayFile(
@@ -66,12 +70,40 @@ final class FileList {
                 row.getLong(9),
                 row.getLong(10),
                 row.getLong(11),
-                types.computeIfAbsent(row.getString(12), FileTypes::parse));
+                Objects.requireNonNull(types.get(row.getString(12))));
         DayFile before = last.put(file.kind() + " " + file.resolution(), file);
         all.add(new Entry(before == null ? file : file.sharing(before), row.getBoolean(13)));
       }
     }
     return all;
+  }
+
+  /** The types that files have, by their hash: they are long, and of thousands of files alike. */
+  private static Map<String, FileTypes> types(DuckDBConnection connection) throws SQLException {
+    Map<String, FileTypes> types = new HashMap<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT CAST(hash(types) AS VARCHAR), types FROM files GROUP BY types")) {
+      while (row.next()) {
+        if (types.put(row.getString(1), FileTypes.parse(row.getString(2))) != null) {
+          throw new StoreException("two lists of types in the store's files have the same hash");
+        }
+      }
+    }
+    return types;
+  }
+
+  /** The paths of all files, whether or not they are there. */
+  static Set<String> paths(DuckDBConnection connection) throws SQLException {
+    Set<String> paths = new HashSet<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT path FROM files")) {
+      while (row.next()) {
+        paths.add(row.getString(1));
+      }
+    }
+    return paths;
   }
 
   static void add(DuckDBConnection connection, Collection<FileWriter.Written> files)

@@ -50,9 +50,32 @@ final class FileWriter {
    * @param number the number of the file
    * @param rows what stands after FROM to read them
    * @param columns all columns that there may be besides those that each row has
+   * @param sorted whether the rows are a table that was filled in the order of series and time, by
+   *     a connection that keeps the order
    */
   record Order(
-      String kind, Resolution resolution, long day, int number, String rows, List<Column> columns) {
+      String kind,
+      Resolution resolution,
+      long day,
+      int number,
+      String rows,
+      List<Column> columns,
+      boolean sorted) {
+
+    /** Rows in no order. */
+    Order(
+        String kind,
+        Resolution resolution,
+        long day,
+        int number,
+        String rows,
+        List<Column> columns) {
+      this(kind, resolution, day, number, rows, columns, false);
+    }
+
+    private String order() {
+      return sorted ? "" : " ORDER BY series, time";
+    }
 
     private String path() {
       return Archive.path(kind, resolution, day, number);
@@ -86,8 +109,9 @@ final class FileWriter {
       String target = Identifier.literal(archive.unfinished(order.path()).toString());
       Engine.execute(
           connection,
-          "COPY (SELECT %s%s FROM %s ORDER BY series, time) TO %s (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2, ROW_GROUP_SIZE %d, DICTIONARY_SIZE_LIMIT %d)"
-              .formatted(order.keys(), cast(types), rows, target, rowGroup, DICTIONARY));
+          "COPY (SELECT %s%s FROM %s%s) TO %s (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2, ROW_GROUP_SIZE %d, DICTIONARY_SIZE_LIMIT %d)"
+              .formatted(
+                  order.keys(), cast(types), rows, order.order(), target, rowGroup, DICTIONARY));
       Sum wanted = sum(connection, rows, order, types);
       Sum found =
           sum(connection, "read_parquet(" + target + ", hive_partitioning = false)", order, types);

@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -96,12 +97,14 @@ final class Format {
   }
 
   /** Reads what kinds, columns and series there are. */
-  static Catalogue load(DuckDBConnection connection, Archive archive) throws SQLException {
+  static Catalogue load(DuckDBConnection connection, Archive archive, LatestFile latest)
+      throws SQLException {
     String folder = archive.folder();
     List<FileList.Entry> listed = FileList.read(connection);
-    archive.clean(listed.stream().map(FileList.Entry::file).toList());
-    Map<String, DayFiles> files = new LostFiles(connection, archive).whole(listed);
+    LostFiles lostFiles = new LostFiles(connection, archive);
+    Map<String, DayFiles> files = lostFiles.whole(listed);
     Catalogue catalogue = new Catalogue();
+    catalogue.lost(lostFiles.missing());
     int highest = 0;
     for (FileList.Entry each : listed) {
       highest = Math.max(highest, each.file().lastSeries());
@@ -118,6 +121,7 @@ final class Format {
       catalogue.add(new KindTable(kind, each.getValue(), lastFile));
     }
     horizons(connection, catalogue);
+    Recall recall = Recall.read(connection, latest, catalogue.all(), catalogue.lost());
     Map<String, Newest> newest = new HashMap<>();
     try (Statement statement = connection.createStatement();
         ResultSet row =
@@ -130,13 +134,15 @@ final class Format {
         if (table == null) {
           throw new StoreException("the store is damaged: kind '" + kind + "' has no table");
         }
+        SeriesKey key = new SeriesKey(kind, tags(row.getArray(3), row.getArray(4)));
+        Optional<Series> known = recall.series(id, key);
         Newest times = newest.get(kind);
-        if (times == null) {
+        if (known.isEmpty() && times == null) {
           times = Newest.read(connection, table, folder);
           newest.put(kind, times);
         }
-        Tags tags = tags(row.getArray(3), row.getArray(4));
-        table.add(new Series(id, new SeriesKey(kind, tags), times.of(id)));
+        table.add(
+            times == null ? known.orElseThrow() : known.orElse(new Series(id, key, times.of(id))));
         highest = Math.max(highest, id);
       }
     }

@@ -23,6 +23,7 @@ final class GroupWrite {
   private final LateRows late = new LateRows();
   private final Set<Long> days = new HashSet<>();
   private Columns columns;
+  private long replaced;
 
   GroupWrite(HotGroup group) {
     this.group = group;
@@ -50,9 +51,14 @@ final class GroupWrite {
   HotGroup write(DuckDBConnection connection) throws SQLException {
     makeRoom(connection);
     append(connection, inOrder);
-    late.deleteReplaced(connection, group.tables());
+    replaced = late.deleteReplaced(connection, group.tables());
     append(connection, late.rows());
     return group;
+  }
+
+  /** How many points of these tables were replaced by what was written. */
+  long replaced() {
+    return replaced;
   }
 
   /** Makes room for the columns: in the newest table while it is short, else in a further one. */

@@ -29,6 +29,7 @@ final class Keeper {
   private final Keeping keeping;
   private final Instance instance;
   private final Lock writing;
+  private final KeepingLog log;
   private final Ripeness ripeness;
   private final Map<String, Set<Long>> merged = new HashMap<>();
   private @Nullable Opened opened;
@@ -38,8 +39,16 @@ final class Keeper {
    * A keeper that has done nothing.
    *
    * @param writing is held while what is known in memory changes
+   * @param log is told what is done
    */
-  Keeper(Archive archive, Keeping keeping, Clock clock, Instance instance, Lock writing) {
+  Keeper(
+      Archive archive,
+      Keeping keeping,
+      Clock clock,
+      Instance instance,
+      Lock writing,
+      KeepingLog log) {
+    this.log = log;
     this.archive = archive;
     this.keeping = keeping;
     this.ripeness = new Ripeness(keeping, clock);
@@ -74,15 +83,25 @@ final class Keeper {
       return isPurged(kind);
     }
     DayPlan plan = due.get();
+    log.begins(kind, plan.day());
+    try {
+      return isFilled(plan) && isDone(plan);
+    } finally {
+      log.ends();
+    }
+  }
+
+  /** Writes the files and deletes them again if not all could be written. */
+  private boolean isFilled(DayPlan plan) throws SQLException {
     boolean written = false;
     try {
       written = isWritten(plan);
+      return written;
     } finally {
       if (!written) {
         archive.delete(files(plan));
       }
     }
-    return written && isDone(plan);
   }
 
   private static Collection<DayFile> files(DayPlan plan) {
@@ -259,6 +278,9 @@ final class Keeper {
   private boolean isDone(DayPlan plan) throws SQLException {
     // If it fails, nobody knows which files count until the store is opened again.
     boolean done = locked(now -> isExchanged(now, plan));
+    if (done) {
+      log.done(files(plan), plan.replaced());
+    }
     archive.delete(done ? plan.replaced() : files(plan));
     return done;
   }
@@ -277,7 +299,8 @@ final class Keeper {
     DayFiles files = table.layout().files().with(plan.replaced(), files(plan));
     now.catalogue().changing();
     try {
-      boolean _ = now.engine().write(connection -> exchange(connection, plan, over));
+      boolean _ = now.engine().write(connection -> exchange(now, connection, plan, over));
+      now.growth().gone();
       table.layout(table.layout().with(group -> !over.contains(group), files));
     } finally {
       now.catalogue().changed();
@@ -288,8 +311,10 @@ final class Keeper {
     return true;
   }
 
-  private static boolean exchange(DuckDBConnection connection, DayPlan plan, Set<HotGroup> over)
+  private static boolean exchange(
+      Opened now, DuckDBConnection connection, DayPlan plan, Set<HotGroup> over)
       throws SQLException {
+    now.growth().broken(connection);
     FileList.forget(connection, plan.replaced());
     FileList.add(connection, plan.written());
     for (HotGroup group : over) {

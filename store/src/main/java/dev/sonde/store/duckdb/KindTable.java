@@ -1,9 +1,12 @@
 package dev.sonde.store.duckdb;
 
+import dev.sonde.model.Point;
 import dev.sonde.model.Tags;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +21,7 @@ final class KindTable {
   private final Map<Tags, Series> byTags = new ConcurrentHashMap<>();
   private final Map<Tag, Set<Series>> byTag = new ConcurrentHashMap<>();
   private final AtomicInteger removals = new AtomicInteger();
+  private final AtomicInteger lates = new AtomicInteger();
   private final AtomicInteger lastFile;
   private volatile long horizon = Long.MIN_VALUE;
   private volatile Layout layout;
@@ -84,6 +88,35 @@ final class KindTable {
 
   int size() {
     return byTags.size();
+  }
+
+  /** A number that is another one once points came that are not after all others of theirs. */
+  int lates() {
+    return lates.get();
+  }
+
+  /** Notes that such points came. */
+  void wroteLate() {
+    lates.incrementAndGet();
+  }
+
+  /**
+   * The newest point of each series that has one at or after a time; empty if that is not known of
+   * all of them.
+   */
+  Optional<List<Point>> latest(long since) {
+    long first = Math.max(since, Days.firstTime(horizon));
+    List<Point> points = new ArrayList<>();
+    for (Series series : all()) {
+      long newest = series.newest();
+      Point point = series.latest();
+      if (point != null && point.time() >= first) {
+        points.add(point);
+      } else if (point == null && newest >= first) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(points);
   }
 
   void add(Series series) {

@@ -31,6 +31,7 @@ final class KindWrite {
   private final Map<Long, GroupWrite> byDay = new HashMap<>();
   private Layout layout;
   private long leftOut;
+  private boolean late;
 
   /**
    * Nothing to write yet.
@@ -52,12 +53,12 @@ final class KindWrite {
     }
     Series series = series(point.tags());
     boolean first = series.isAfterAll(point.time());
-    if (first) {
-      if (!series.isStaged()) {
-        touched.add(series);
-      }
-      series.stage(point.time());
+    boolean before = series.isStaged();
+    series.stage(point);
+    if (series.isStaged() && !before) {
+      touched.add(series);
     }
+    late |= !first;
     byDay.computeIfAbsent(Days.of(point.time()), this::group).add(series, point, first);
   }
 
@@ -91,6 +92,11 @@ final class KindWrite {
     }
   }
 
+  /** How many points that were stored before were replaced. */
+  long replaced() {
+    return groups.values().stream().mapToLong(GroupWrite::replaced).sum();
+  }
+
   /** How many points are of days whose points are not kept any more, and were left out. */
   long leftOut() {
     return leftOut;
@@ -104,6 +110,9 @@ final class KindWrite {
   void publish(Catalogue catalogue) {
     catalogue.add(table);
     table.layout(layout);
+    if (late) {
+      table.wroteLate();
+    }
     touched.forEach(Series::publish);
     newSeries.values().forEach(table::add);
   }

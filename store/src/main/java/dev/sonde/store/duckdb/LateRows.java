@@ -2,6 +2,7 @@ package dev.sonde.store.duckdb;
 
 import dev.sonde.model.Point;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,10 +31,14 @@ final class LateRows {
     return rows.values();
   }
 
-  /** Removes the points that these replace. */
-  void deleteReplaced(DuckDBConnection connection, List<String> tables) throws SQLException {
+  /**
+   * Removes the points that these replace.
+   *
+   * @return how many there were
+   */
+  long deleteReplaced(DuckDBConnection connection, List<String> tables) throws SQLException {
     if (rows.isEmpty()) {
-      return;
+      return 0;
     }
     try (DuckDBAppender row = connection.createAppender("temp", "main", "late")) {
       for (Key key : rows.keySet()) {
@@ -43,16 +48,20 @@ final class LateRows {
         row.endRow();
       }
     }
-    for (String table : tables) {
-      for (Span span : spans()) {
-        Engine.execute(
-            connection,
-            ("DELETE FROM %s p USING temp.late l WHERE p.series = l.series AND p.time = l.time"
-                    + " AND p.time BETWEEN %d AND %d")
-                .formatted(Layout.quoted(table), span.first(), span.last()));
+    long replaced = 0;
+    try (Statement statement = connection.createStatement()) {
+      for (String table : tables) {
+        for (Span span : spans()) {
+          replaced +=
+              statement.executeLargeUpdate(
+                  ("DELETE FROM %s p USING temp.late l WHERE p.series = l.series"
+                          + " AND p.time = l.time AND p.time BETWEEN %d AND %d")
+                      .formatted(Layout.quoted(table), span.first(), span.last()));
+        }
       }
     }
     Engine.execute(connection, "DELETE FROM temp.late");
+    return replaced;
   }
 
   /** The times by day, so that each deletion looks only at the parts of the table of one day. */

@@ -18,6 +18,7 @@ final class LostFiles {
   private static final System.Logger LOG = System.getLogger(LostFiles.class.getName());
   private final DuckDBConnection connection;
   private final Archive archive;
+  private final List<DayFile> missing = new ArrayList<>();
 
   LostFiles(DuckDBConnection connection, Archive archive) {
     this.connection = connection;
@@ -44,6 +45,7 @@ final class LostFiles {
         whole.add(file);
       }
     }
+    missing.addAll(lost);
     for (DayFile file : lost) {
       forgetRollups(file, whole);
     }
@@ -95,6 +97,12 @@ final class LostFiles {
     if (lost.resolution() == Resolution.MINUTE
         && raw.stream().anyMatch(points -> points.day() == lost.day())) {
       FileList.forget(connection, List.of(lost));
+      missing.remove(lost);
     }
+  }
+
+  /** The files that are not there and can't be made again. */
+  List<DayFile> missing() {
+    return missing;
   }
 }

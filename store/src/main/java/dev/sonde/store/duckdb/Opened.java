@@ -8,7 +8,7 @@ import java.sql.SQLException;
  * An open file and what is known of it in memory. After a fatal error of the engine both are thrown
  * away together and read anew.
  */
-record Opened(Engine engine, Catalogue catalogue, Marks marks) {
+record Opened(Engine engine, Catalogue catalogue, Marks marks, Growth growth) {
 
   /**
    * Opens the file in a folder, or makes it.
@@ -43,7 +43,10 @@ record Opened(Engine engine, Catalogue catalogue, Marks marks) {
         connection -> {
           Format.prepare(connection, folder);
           return new Opened(
-              engine, Format.load(connection, new Archive(folder)), Marks.load(connection));
+              engine,
+              Format.load(connection, new Archive(folder), new LatestFile(folder)),
+              Marks.load(connection),
+              Growth.load(connection));
         });
   }
 }

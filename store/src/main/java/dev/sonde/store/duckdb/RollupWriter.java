@@ -18,6 +18,12 @@ import org.duckdb.DuckDBConnection;
 final class RollupWriter {
   private static final String TABLE = "temp.rollup";
 
+  /** Into so many parts that much is divided which one file of points holds. */
+  private static final int AT_ONCE = 6;
+
+  /** A row of a month takes about as much room as so many points. */
+  private static final int PARTS_OF_FIELD = 2;
+
   private final Archive archive;
   private final Keeping keeping;
 
@@ -68,11 +74,7 @@ final class RollupWriter {
     Optional<DayFile> month =
         order.share().replaced().filter(file -> order.resolution() == Resolution.HOUR);
     month.ifPresent(file -> columns.addAll(file.types().columns()));
-    Engine.execute(
-        connection,
-        "CREATE OR REPLACE TEMP TABLE rollup AS "
-            + rollup(source, order, fields)
-            + month.map(file -> otherDays(source, file)).orElse(""));
+    fill(connection, source, order, fields, month);
     try {
       return new FileWriter(archive, keeping.rollupGroup())
           .write(
@@ -85,14 +87,50 @@ final class RollupWriter {
                       : source.day(),
                   order.number(),
                   TABLE,
-                  List.copyOf(columns)));
+                  List.copyOf(columns),
+                  true));
     } finally {
       Engine.execute(connection, "DROP TABLE " + TABLE);
     }
   }
 
-  private String rollup(Source source, Order order, List<Rollup.Field> fields) {
-    Share share = order.share();
+  /**
+   * Puts what goes into the file into a table, some series after the other and in order: what the
+   * engine needs to work out rollups and to sort them can't be moved out of its memory.
+   */
+  private void fill(
+      DuckDBConnection connection,
+      Source source,
+      Order order,
+      List<Rollup.Field> fields,
+      Optional<DayFile> month)
+      throws SQLException {
+    String into = "CREATE OR REPLACE TEMP TABLE rollup AS ";
+    for (Share part : parts(source, order.share(), fields.size(), month)) {
+      String more = month.map(file -> otherDays(source, file, part)).orElse("");
+      Engine.execute(
+          connection,
+          "%sSELECT * FROM (%s%s) ORDER BY series, time"
+              .formatted(into, rollup(source, part, order.resolution().width(), fields), more));
+      into = "INSERT INTO " + TABLE + " BY NAME ";
+    }
+  }
+
+  /** The series in parts that have few enough rows, as far as the files tell how many. */
+  private List<Share> parts(Source source, Share share, int fields, Optional<DayFile> month) {
+    double rows = month.map(DayFile::rows).orElse(0L) * (double) PARTS_OF_FIELD;
+    for (DayFile file : source.of(share)) {
+      double common =
+          1.0
+              + Math.min(file.lastSeries(), share.last())
+              - Math.max(file.firstSeries(), share.first());
+      rows += file.rows() * common / (1.0 + file.lastSeries() - file.firstSeries());
+    }
+    double wanted = Math.ceil(rows * (2 + fields) * AT_ONCE / keeping.valuesPerFile());
+    return share.inParts((int) Math.clamp(wanted, 1, Integer.MAX_VALUE));
+  }
+
+  private String rollup(Source source, Share share, long width, List<Rollup.Field> fields) {
     List<Column> numbers = fields.stream().map(field -> field.column(Part.NUMBER)).toList();
     String points =
         points(new Layout.Reading(List.of(), source.of(share)), numbers, source.kind(), share);
@@ -110,8 +148,7 @@ final class RollupWriter {
               + " AND time BETWEEN %d AND %d"
                   .formatted(begin - SeriesQuery.LONGEST_RATE_GAP, begin - 1);
     }
-    return Rollup.sql(
-        "(" + points + ")", fields, order.resolution().width(), begin, Days.last(source.day()));
+    return Rollup.sql("(" + points + ")", fields, width, begin, Days.last(source.day()));
   }
 
   /** The points of a share, without those of series that were forgotten. */
@@ -125,12 +162,14 @@ final class RollupWriter {
     return "series IN (SELECT id FROM series WHERE kind = " + Identifier.literal(kind) + ")";
   }
 
-  private String otherDays(Source source, DayFile month) {
-    return " UNION ALL BY NAME SELECT * FROM %s WHERE time NOT BETWEEN %d AND %d AND %s"
+  private String otherDays(Source source, DayFile month, Share share) {
+    return " UNION ALL BY NAME SELECT * FROM %s WHERE time NOT BETWEEN %d AND %d AND series BETWEEN %d AND %d AND %s"
         .formatted(
             Layout.rollups(archive.folder(), List.of(month), month.types().columns()),
             Days.begin(source.day()),
             Days.last(source.day()),
+            share.first(),
+            share.last(),
             isKnown(source.kind()));
   }
 

@@ -27,6 +27,19 @@ record Share(Optional<DayFile> replaced, int first, int last) {
     return file.firstSeries() <= last && file.lastSeries() >= first;
   }
 
+  /** The series in parts of about as many numbers each; at most one for each. */
+  List<Share> inParts(int count) {
+    int series = last - first + 1;
+    int parts = Math.min(count, series);
+    List<Share> all = new ArrayList<>();
+    for (int i = 0; i < parts; i++) {
+      int begin = first + (int) ((long) series * i / parts);
+      int end = first + (int) ((long) series * (i + 1) / parts);
+      all.add(new Share(replaced, begin, end - 1));
+    }
+    return all;
+  }
+
   /**
    * Divides series among files: those within the bounds of a file that is there stay with it, the
    * others get files of their own, which never overlap one that is there.

@@ -128,7 +128,14 @@ final class Sorting {
   private void sort(Opened now, KindTable table, Plan plan) throws SQLException {
     now.catalogue().changing();
     try {
-      boolean _ = now.engine().write(connection -> sort(connection, plan));
+      boolean _ =
+          now.engine()
+              .write(
+                  connection -> {
+                    now.growth().broken(connection);
+                    return sort(connection, plan);
+                  });
+      now.growth().gone();
       table.layout(table.layout().with(plan.after()));
     } catch (SQLException e) {
       if (Engine.isFatal(e)) {
