@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +15,13 @@ import org.jspecify.annotations.Nullable;
  * index by tag. Holds what is committed, and nothing else. One thread changes it, any may read.
  */
 final class KindTable {
+  /** How long a day that is too old waits for further points of the past, in microseconds. */
+  private static final long PATIENCE = TimeUnit.HOURS.toMicros(12);
+
   private final String kind;
   private final Map<Tags, Series> byTags = new ConcurrentHashMap<>();
   private final Map<Tag, Set<Series>> byTag = new ConcurrentHashMap<>();
+  private final Map<Long, Long> filled = new ConcurrentHashMap<>();
   private final AtomicInteger removals = new AtomicInteger();
   private final AtomicInteger lastFile;
   private volatile long horizon = Long.MIN_VALUE;
@@ -62,6 +67,20 @@ final class KindTable {
 
   void horizon(long day) {
     horizon = day;
+  }
+
+  /** Notes that points of the past were added to a day, at a time in microseconds. */
+  void filled(long day, long now) {
+    filled.put(day, now);
+  }
+
+  /**
+   * Whether points of the past were added to a day not long ago, so that more may follow: what is
+   * too old of it stays for now.
+   */
+  boolean isBeingFilled(long day, long now) {
+    Long last = filled.get(day);
+    return last != null && now - last < PATIENCE;
   }
 
   /** How often points were deleted that are not wholly in one file. */

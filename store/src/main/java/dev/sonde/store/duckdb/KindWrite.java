@@ -29,6 +29,7 @@ final class KindWrite {
   private final List<Series> touched = new ArrayList<>();
   private final Map<Integer, GroupWrite> groups = new LinkedHashMap<>();
   private final Map<Long, GroupWrite> byDay = new HashMap<>();
+  private final Map<Long, Long> filled = new HashMap<>();
   private Layout layout;
   private long leftOut;
 
@@ -59,6 +60,24 @@ final class KindWrite {
       series.stage(point.time());
     }
     byDay.computeIfAbsent(Days.of(point.time()), this::group).add(series, point, first);
+  }
+
+  /**
+   * Adds a point of the past whose key is nowhere, and whose day takes points of its series.
+   *
+   * @param now the present in microseconds
+   */
+  void addPast(Point point, long now) {
+    Series series = series(point.tags());
+    if (series.isAfterAll(point.time())) {
+      if (!series.isStaged()) {
+        touched.add(series);
+      }
+      series.stage(point.time());
+    }
+    long day = Days.of(point.time());
+    filled.put(day, now);
+    byDay.computeIfAbsent(day, this::group).add(series, point, true);
   }
 
   private Series series(Tags tags) {
@@ -106,6 +125,7 @@ final class KindWrite {
     table.layout(layout);
     touched.forEach(Series::publish);
     newSeries.values().forEach(table::add);
+    filled.forEach(table::filled);
   }
 
   /** Undoes what was noted, after a commit that failed. */

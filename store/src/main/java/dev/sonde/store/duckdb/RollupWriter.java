@@ -13,7 +13,7 @@ import org.duckdb.DuckDBConnection;
 
 /**
  * Writes the rollups of one closed day: of its minutes as files of the day, of its hours into files
- * of the month, together with what is there of other days.
+ * of the month, together with what is there of other days and of series without points.
  */
 final class RollupWriter {
   private static final String TABLE = "temp.rollup";
@@ -65,14 +65,13 @@ final class RollupWriter {
     List<Rollup.Field> fields = fields(source.kind(), source.of(order.share()));
     Set<Column> columns = new LinkedHashSet<>();
     fields.forEach(field -> columns.addAll(field.columns()));
-    Optional<DayFile> month =
-        order.share().replaced().filter(file -> order.resolution() == Resolution.HOUR);
-    month.ifPresent(file -> columns.addAll(file.types().columns()));
+    Optional<DayFile> replaced = order.share().replaced();
+    replaced.ifPresent(file -> columns.addAll(file.types().columns()));
     Engine.execute(
         connection,
         "CREATE OR REPLACE TEMP TABLE rollup AS "
             + rollup(source, order, fields)
-            + month.map(file -> otherDays(source, file)).orElse(""));
+            + replaced.map(file -> others(source, order.share(), file)).orElse(""));
     try {
       return new FileWriter(archive, keeping.rollupGroup())
           .write(
@@ -125,12 +124,17 @@ final class RollupWriter {
     return "series IN (SELECT id FROM series WHERE kind = " + Identifier.literal(kind) + ")";
   }
 
-  private String otherDays(Source source, DayFile month) {
-    return " UNION ALL BY NAME SELECT * FROM %s WHERE time NOT BETWEEN %d AND %d AND %s"
+  /**
+   * What stays of a file that is replaced: other days of its month, and series of which there are
+   * no points any more, since points of the past were added when the day's own were gone.
+   */
+  private String others(Source source, Share share, DayFile file) {
+    return " UNION ALL BY NAME SELECT * FROM %s WHERE (time NOT BETWEEN %d AND %d OR series NOT IN (SELECT series FROM %s)) AND %s"
         .formatted(
-            Layout.rollups(archive.folder(), List.of(month), month.types().columns()),
+            Layout.rollups(archive.folder(), List.of(file), file.types().columns()),
             Days.begin(source.day()),
             Days.last(source.day()),
+            Layout.Reading.parquet(archive.folder(), source.of(share)),
             isKnown(source.kind()));
   }
 
