@@ -35,7 +35,7 @@ class PastTest {
   private static final long HOUR = 12 * FIVE_MINUTES;
   private static final long ONE_DAY = 24 * HOUR;
   private static final int A_DAY = 288;
-  private static final int DAYS = 40;
+  private static final int DAYS = 8;
   private static final Tags ALPHA = Tags.of("check", "alpha");
   private static final Tags BETA = Tags.of("check", "beta");
 
@@ -50,7 +50,7 @@ class PastTest {
         DuckDbPointStore.open(
             folder,
             DuckDbSettings.usual()
-                .withRetention(Retention.parse("raw=3d,minute=10d,hour=100d"))
+                .withRetention(Retention.parse("raw=3d,minute=5d,hour=100d"))
                 .withKeeping(Keeping.usual().atOnce()),
             clock.withZone(ZoneOffset.UTC));
   }
@@ -130,7 +130,7 @@ class PastTest {
     store.maintain();
     everyDayHas(ALPHA, 0, DAYS, A_DAY);
     everyDayHas(BETA, 0, DAYS, A_DAY);
-    assertThat(values(ALPHA, DAYS - 8, 60_000_000)).as("minutes").isEqualTo(A_DAY);
+    assertThat(values(ALPHA, DAYS - 3, 60_000_000)).as("minutes").isEqualTo(A_DAY);
     aDayPasses();
     everyDayHas(ALPHA, 0, DAYS, A_DAY);
     everyDayHas(BETA, 0, DAYS, A_DAY);
