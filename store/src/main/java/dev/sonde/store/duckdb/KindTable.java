@@ -1,6 +1,7 @@
 package dev.sonde.store.duckdb;
 
 import dev.sonde.model.Tags;
+import dev.sonde.store.Resolution;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -76,10 +77,12 @@ final class KindTable {
 
   /**
    * Whether points of the past were added to a day not long ago, so that more may follow: what is
-   * too old of it stays for now.
+   * too old of it stays for now. Points of days before the horizon can be nothing else; when that
+   * was is not known after the store was opened, and then counts from the first look on.
    */
   boolean isBeingFilled(long day, long now) {
-    Long last = filled.get(day);
+    boolean past = day < horizon && layout.files().has(Resolution.RAW, day);
+    Long last = past ? filled.computeIfAbsent(day, _ -> now) : filled.get(day);
     return last != null && now - last < PATIENCE;
   }
 
