@@ -118,6 +118,14 @@ class ImportCommandTest {
   }
 
   @Test
+  void aServerThatNeverAnsweredIsNotWaitedFor() {
+    stop();
+    assertThat(run("prometheus", dump.toString())).isEqualTo(1);
+
+    assertThat(err.toString()).contains("takes nothing", "Connection refused");
+  }
+
+  @Test
   void whatTheServerRefusesEndsTheImport() {
     failing = 1;
     status = 404;

@@ -42,7 +42,10 @@ public final class Importer {
    */
   public static Importer to(ServerClient client, Duration patience, Consumer<String> progress) {
     return new Importer(
-        new ServerDesk(client, patience, Thread::sleep), false, progress, System::nanoTime);
+        new ServerDesk(client, patience, Thread::sleep, progress),
+        false,
+        progress,
+        System::nanoTime);
   }
 
   /** An importer that only counts what it would send. */

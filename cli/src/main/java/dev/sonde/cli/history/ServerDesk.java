@@ -6,6 +6,7 @@ import dev.sonde.model.History;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** A server that takes histories, asked again while it is busy or away. Not thread-safe. */
 final class ServerDesk implements HistoryDesk {
@@ -16,6 +17,8 @@ final class ServerDesk implements HistoryDesk {
   private final ServerClient client;
   private final Duration patience;
   private final Pause pause;
+  private final Consumer<String> progress;
+  private boolean answered;
 
   /** Waits. */
   @FunctionalInterface
@@ -26,9 +29,12 @@ final class ServerDesk implements HistoryDesk {
   /**
    * A desk at a server.
    *
-   * @param patience for how long in all a part is brought again while nobody takes it
+   * @param patience for how long in all a part is brought again while nobody takes it; one who
+   *     never answered is not waited for
+   * @param progress hears what is waited for
    */
-  ServerDesk(ServerClient client, Duration patience, Pause pause) {
+  ServerDesk(ServerClient client, Duration patience, Pause pause, Consumer<String> progress) {
+    this.progress = progress;
     this.client = client;
     this.patience = patience;
     this.pause = pause;
@@ -44,6 +50,7 @@ final class ServerDesk implements HistoryDesk {
       Duration wait = next;
       try {
         ServerClient.Reply reply = client.post(PATH, body);
+        answered = true;
         if (reply.status() != 429 && reply.status() != 503) {
           return reply.body(PATH);
         }
@@ -53,10 +60,11 @@ final class ServerDesk implements HistoryDesk {
         problem = String.valueOf(e);
       }
       waited = waited.plus(wait);
-      if (waited.compareTo(patience) > 0) {
+      if (!answered || waited.compareTo(patience) > 0) {
         throw new CommandFailedException(
             "the server at " + client.server() + " takes nothing: " + problem);
       }
+      progress.accept("waiting for the server at " + client.server() + ": " + problem);
       rest(wait);
       next = next.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : next.multipliedBy(2);
     }
