@@ -154,12 +154,7 @@ public final class ServerClient {
     }
   }
 
-  /**
-   * An answer as it came.
-   *
-   * @param status the HTTP status
-   * @param retryAfter how long the server asks to wait
-   */
+  /** An answer as it came. */
   public final class Reply {
     private final int status;
     private final Optional<Duration> retryAfter;

@@ -136,7 +136,8 @@ class DumpSourceTest {
             "{device=h, instance=h, metric=up, type=sample} 1700000000000000 {value=1.0}",
             "{device=h, instance=h, metric=up, type=sample} 1000 {value=2.5}",
             "{device=h, instance=h, metric=up, type=sample} 2000 {special=2.0}",
-            "{device=h, instance=h, metric=up, type=sample} 3000 {special=3.0}");
+            "{device=h, instance=h, metric=up, type=sample} 3000 {special=3.0}",
+            "{device=prometheus, metric=down, type=sample} 7000 {value=8.0}");
   }
 
   @Test

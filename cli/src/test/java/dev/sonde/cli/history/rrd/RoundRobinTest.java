@@ -110,7 +110,7 @@ class RoundRobinTest {
     refused(
         with(whole, RrdBytes.SOURCES_AT, Long.MAX_VALUE), "byte 24", "at most 10000 data sources");
     refused(with(whole, RrdBytes.SOURCES_AT, -1), "byte 24", "above 0");
-    refused(with(whole, RrdBytes.SOURCES_AT, 9_999), "ends too early");
+    refused(with(whole, RrdBytes.SOURCES_AT, 9_999), "at byte ", "data source 9");
     refused(with(whole, RrdBytes.ARCHIVES_AT, 0), "byte 32", "above 0");
     refused(with(whole, RrdBytes.COOKIE_AT, 1), "byte 16", "8.642135E130");
     int archive = 128 + 6 * 120;
