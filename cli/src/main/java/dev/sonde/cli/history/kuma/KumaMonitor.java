@@ -68,7 +68,7 @@ record KumaMonitor(Map<String, Object> columns) {
       case "http" -> text("url").orElse(title());
       case "tcp" -> host + ":" + number("port").orElse(0L);
       case "dns" ->
-          text("dns_resolve_server").orElse("1.1.1.1").split(",")[0].strip()
+          text("dns_resolve_server").orElse("1.1.1.1").replaceFirst(",.*", "").strip()
               + number("port").map(port -> ":" + port).orElse("");
       default -> host.isEmpty() ? text("url").orElse(title()) : host;
     };

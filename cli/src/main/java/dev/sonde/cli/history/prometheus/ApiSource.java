@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -156,7 +155,7 @@ public final class ApiSource implements HistorySource {
   }
 
   private long answer(InputStream in, SampleSink points) {
-    AtomicLong samples = new AtomicLong();
+    long samples = 0;
     try (JsonParser json = new JsonFactory().createParser(ObjectReadContext.empty(), in)) {
       boolean matrix = false;
       Map<String, String> labels = Map.of();
@@ -167,7 +166,7 @@ public final class ApiSource implements HistorySource {
         switch (json.currentName()) {
           case "resultType" -> matrix = "matrix".equals(json.nextStringValue());
           case "metric" -> labels = labels(json);
-          case "values" -> samples.addAndGet(values(json, labels, points));
+          case "values" -> samples += values(json, labels, points);
           case "histograms" -> {
             json.nextToken();
             json.skipChildren();
@@ -185,7 +184,7 @@ public final class ApiSource implements HistorySource {
       throw new CommandFailedException(
           "what is at " + url + " answers no JSON: " + e.getOriginalMessage(), e);
     }
-    return samples.get();
+    return samples;
   }
 
   private static Map<String, String> labels(JsonParser json) {
