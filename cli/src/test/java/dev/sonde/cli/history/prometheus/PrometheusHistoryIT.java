@@ -131,7 +131,8 @@ class PrometheusHistoryIT {
     assumeTrue(Files.isExecutable(PROMTOOL), "promtool is not installed");
     Path text = folder.resolve("text");
     Files.writeString(text, openMetrics());
-    Path data = Files.createDirectories(folder.resolve("data/wal")).getParent();
+    Path data = folder.resolve("data");
+    Files.createDirectories(data.resolve("wal"));
     finish(
         folder.resolve("blocks"),
         PROMTOOL.toString(),
