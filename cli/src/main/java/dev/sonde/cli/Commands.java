@@ -19,6 +19,7 @@ final class Commands {
     SERVER_COMMANDS.put("relay", RelayCommand::new);
     SERVER_COMMANDS.put("shell", ShellCommand::new);
     SERVER_COMMANDS.put("selftest", SelftestCommand::new);
+    SERVER_COMMANDS.put("import", ImportCommand::new);
     AGENT_COMMANDS.put("agent", AgentCommand::new);
     AGENT_COMMANDS.put("probe", ProbeCommand::line);
     AGENT_COMMANDS.put("echo", EchoCommand::new);

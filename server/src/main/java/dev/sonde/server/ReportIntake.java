@@ -6,6 +6,7 @@ import dev.sonde.model.Tags;
 import dev.sonde.server.api.IntakeCounts;
 import dev.sonde.server.api.IntakePart;
 import dev.sonde.server.api.OtlpCounts;
+import dev.sonde.server.api.PastCounts;
 import dev.sonde.server.api.RemoteWriteCounts;
 import dev.sonde.server.api.StoreApi;
 import dev.sonde.server.intake.AdmissionLimits;
@@ -18,8 +19,11 @@ import dev.sonde.server.intake.InMemoryAdmission;
 import dev.sonde.server.intake.Intake;
 import dev.sonde.server.intake.IntakeCounters;
 import dev.sonde.server.intake.IntakeSettings;
+import dev.sonde.server.intake.PastCounters;
+import dev.sonde.server.intake.PastIntake;
 import dev.sonde.server.otlp.Otlp;
 import dev.sonde.server.otlp.OtlpCounters;
+import dev.sonde.server.past.PastReceiver;
 import dev.sonde.server.prometheus.write.KnownMetadata;
 import dev.sonde.server.prometheus.write.RemoteWrite;
 import dev.sonde.server.prometheus.write.RemoteWriteCounters;
@@ -56,9 +60,11 @@ final class ReportIntake implements IntakePart {
   private final IntakeCounters counters = new IntakeCounters();
   private final OtlpCounters otlp = new OtlpCounters();
   private final RemoteWriteCounters remoteWrite = new RemoteWriteCounters();
+  private final PastCounters pastCounters = new PastCounters();
   private final BodyReader bodies = new BodyReader(SLOWEST_BODY, System::nanoTime);
   private final GroupCommit commits;
   private final Intake intake;
+  private final PastIntake past;
   private final KnownMetadata metadata;
   private final Clock clock;
 
@@ -89,15 +95,10 @@ final class ReportIntake implements IntakePart {
             usual.maxSeriesOfChecks());
     this.commits =
         new GroupCommit(store, GroupCommitSettings.defaults(), List.of(listener), counters);
+    DeviceAdmission admission = admission(store, clock);
+    this.past = new PastIntake(store, admission, counters, pastCounters, settings, clock);
     this.intake =
-        new Intake(
-            settings,
-            admission(store, clock),
-            claims(latest),
-            commits,
-            counters,
-            assignments,
-            clock);
+        new Intake(settings, admission, claims(latest), commits, counters, assignments, clock);
     commits.start();
     bodies.start();
   }
@@ -132,6 +133,7 @@ final class ReportIntake implements IntakePart {
     routing.register(new SimpleDeviceReceiver(intake, bodies));
     routing.register(new Otlp(intake, bodies, otlp, clock));
     routing.register(new RemoteWrite(intake, bodies, remoteWrite, metadata, clock));
+    routing.register(new PastReceiver(past, bodies, settings.maxDeliveryBytes()));
   }
 
   @Override
@@ -159,6 +161,11 @@ final class ReportIntake implements IntakePart {
   @Override
   public RemoteWriteCounts remoteWrite() {
     return new RemoteWriteCounts(remoteWrite.taken(), remoteWrite.rejected());
+  }
+
+  @Override
+  public PastCounts past() {
+    return new PastCounts(pastCounters.added(), pastCounters.leftOut());
   }
 
   @Override

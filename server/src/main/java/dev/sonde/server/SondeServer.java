@@ -61,6 +61,7 @@ import dev.sonde.server.live.LiveHub;
 import dev.sonde.server.otlp.Otlp;
 import dev.sonde.server.page.Page;
 import dev.sonde.server.page.PageFiles;
+import dev.sonde.server.past.PastReceiver;
 import dev.sonde.server.prometheus.PrometheusApi;
 import dev.sonde.server.prometheus.QueryLimits;
 import dev.sonde.server.prometheus.write.KnownMetadata;
@@ -472,6 +473,7 @@ public final class SondeServer implements AutoCloseable {
       live.route(routes);
       routes.others("/api/v1/reports", Set.of(Method.POST));
       routes.others(Otlp.HTTP_PATH, Set.of(Method.POST));
+      routes.others(PastReceiver.PATH, Set.of(Method.POST));
       RemoteWrite.PATHS.forEach(path -> routes.others(path, Set.of(Method.POST)));
       new Page(new PageFiles(SondeServer.class.getClassLoader(), settings.page())).route(routing);
       return routing;

@@ -4,6 +4,7 @@ import dev.sonde.model.Point;
 import dev.sonde.model.SeriesKey;
 import dev.sonde.model.Tags;
 import dev.sonde.store.Batch;
+import dev.sonde.store.PastPoints;
 import dev.sonde.store.PointStore;
 import dev.sonde.store.SeriesQuery;
 import dev.sonde.store.SeriesSlice;
@@ -59,6 +60,14 @@ public final class FakeStore implements PointStore {
   @Override
   public List<Boolean> append(List<Batch> batches) {
     return store.append(batches);
+  }
+
+  @Override
+  public PastPoints addPast(List<Point> points) {
+    if (failing) {
+      throw new StoreException(FAULT);
+    }
+    return store.addPast(points);
   }
 
   @Override

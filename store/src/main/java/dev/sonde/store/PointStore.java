@@ -34,6 +34,16 @@ public interface PointStore extends AutoCloseable {
   List<Boolean> append(List<Batch> batches);
 
   /**
+   * Adds points of the past in one commit, of any days: those whose keys are not here yet. Nothing
+   * that is here is changed, so that adding the same points again changes nothing, even where only
+   * rollups are left of them. When this returns, what was added survives a crash.
+   *
+   * @throws StoreException if the commit failed, of which nothing is kept; the same points may be
+   *     tried again
+   */
+  PastPoints addPast(List<Point> points);
+
+  /**
    * The points of a range, reduced to steps.
    *
    * @throws StoreException if reading failed

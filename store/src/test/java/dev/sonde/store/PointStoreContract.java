@@ -130,6 +130,61 @@ public abstract class PointStoreContract {
   }
 
   @Nested
+  class Past {
+    @Test
+    void whatIsHereIsNeverChangedAndTheSameAgainChangesNothing() {
+      put(cpu(ALPHA, T0 + MINUTE, 1));
+      List<Point> past =
+          List.of(
+              cpu(ALPHA, T0, 2),
+              cpu(ALPHA, T0 + MINUTE, 3),
+              cpu(ALPHA, T0 + 2 * MINUTE, 4),
+              cpu(BETA, T0, 5));
+
+      assertThat(store.addPast(past)).isEqualTo(new PastPoints(3, 1, 0, 0));
+      assertThat(store.addPast(past)).isEqualTo(new PastPoints(0, 4, 0, 0));
+      assertThat(store.addPast(List.of())).isEqualTo(new PastPoints(0, 0, 0, 0));
+
+      assertThat(values("host", "cpu_pct"))
+          .containsExactlyInAnyOrder("alpha@0=2.0", "alpha@60=1.0", "alpha@120=4.0", "beta@0=5.0");
+    }
+
+    @Test
+    void aKeyThatIsThereTwiceIsAddedOnce() {
+      assertThat(store.addPast(List.of(cpu(ALPHA, T0, 1), cpu(ALPHA, T0, 1))))
+          .isEqualTo(new PastPoints(1, 1, 0, 0));
+    }
+
+    @Test
+    void whatCameAsThePastCanBeCorrectedByWhatComes() {
+      store.addPast(List.of(cpu(ALPHA, T0, 1), cpu(ALPHA, T0 + SECOND, 1)));
+      put(cpu(ALPHA, T0, 7));
+
+      assertThat(values("host", "cpu_pct")).containsExactly("alpha@0=7.0", "alpha@1=1.0");
+    }
+
+    @Test
+    void itOutlivesTheStoresClosing() {
+      assumeTrue(isDurable());
+      store.addPast(List.of(cpu(ALPHA, T0, 1)));
+      closeStore();
+      openStore();
+
+      assertThat(store.addPast(List.of(cpu(ALPHA, T0, 1)))).isEqualTo(new PastPoints(0, 1, 0, 0));
+    }
+
+    @Test
+    void withoutRoomNothingIsKept() {
+      takeRoomAway(store);
+      List<Point> past = List.of(cpu(ALPHA, T0, 1));
+
+      assertThatThrownBy(() -> store.addPast(past)).isInstanceOf(StoreException.class);
+      makeRoom(store);
+      assertThat(store.addPast(past)).isEqualTo(new PastPoints(1, 0, 0, 0));
+    }
+  }
+
+  @Nested
   class Keys {
     @Test
     void aKeyWrittenTwiceInOneBatchIsKeptOnceWithTheLastValue() {

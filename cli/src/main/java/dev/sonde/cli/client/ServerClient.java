@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -150,6 +151,64 @@ public final class ServerClient {
       }
     } catch (IOException e) {
       throw new CommandFailedException("the server at " + server + " does not answer: " + e, e);
+    }
+  }
+
+  /** An answer as it came. */
+  public final class Reply {
+    private final int status;
+    private final Optional<Duration> retryAfter;
+    private final byte[] answer;
+
+    private Reply(int status, Optional<Duration> retryAfter, byte[] answer) {
+      this.status = status;
+      this.retryAfter = retryAfter;
+      this.answer = answer;
+    }
+
+    /** The HTTP status. */
+    public int status() {
+      return status;
+    }
+
+    /** How long the server asks to wait. */
+    public Optional<Duration> retryAfter() {
+      return retryAfter;
+    }
+
+    /**
+     * What the server says.
+     *
+     * @param path what was asked, for messages
+     * @throws MalformedException if the server finds faults in what was sent
+     * @throws CommandFailedException if it is not what was asked for
+     */
+    public Map<String, Object> body(String path) {
+      if (status < 300) {
+        return JsonTree.object(answer);
+      }
+      throw problem(status, answer, path);
+    }
+  }
+
+  /**
+   * Posts JSON and gives the answer, whatever it is.
+   *
+   * @throws IOException if there is none
+   */
+  public Reply post(String path, byte[] json) throws IOException {
+    HttpURLConnection connection = open("POST", path);
+    connection.setDoOutput(true);
+    connection.setFixedLengthStreamingMode(json.length);
+    connection.setRequestProperty("Content-Type", "application/json");
+    connection.getOutputStream().write(json);
+    int status = connection.getResponseCode();
+    long wait = connection.getHeaderFieldLong("Retry-After", -1);
+    try (InputStream in =
+        status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+      byte[] answer = in == null ? new byte[0] : in.readNBytes(MAX_ANSWER);
+      return new Reply(
+          status, wait < 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(wait)), answer);
     }
   }
 

@@ -34,6 +34,11 @@ public interface IntakePart extends AutoCloseable {
     return RemoteWriteCounts.NONE;
   }
 
+  /** What was counted of points of the past since the start. */
+  default PastCounts past() {
+    return PastCounts.NONE;
+  }
+
   /** Why it takes nothing now, for people; empty if it does. */
   Optional<String> problem();
 

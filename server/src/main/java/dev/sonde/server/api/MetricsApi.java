@@ -96,6 +96,7 @@ public final class MetricsApi {
     registered = true;
     registerIntake();
     registerRemoteWrite();
+    registerPast();
     registerStore();
     registerFleet();
     ProcessMetrics.register(registry);
@@ -137,6 +138,20 @@ public final class MetricsApi {
         .labelNames("cause")
         .callback(
             result -> intake.remoteWrite().rejected().forEach((cause, n) -> result.call(n, cause)))
+        .register(registry);
+  }
+
+  private void registerPast() {
+    CounterWithCallback.builder()
+        .name("sonde_import_points_total")
+        .help("Points of the past that were added.")
+        .callback(result -> result.call((double) intake.past().added()))
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("sonde_import_points_left_out_total")
+        .help("Points of the past that were not added.")
+        .labelNames("cause")
+        .callback(result -> intake.past().leftOut().forEach((cause, n) -> result.call(n, cause)))
         .register(registry);
   }
 

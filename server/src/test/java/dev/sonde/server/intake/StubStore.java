@@ -4,6 +4,7 @@ import dev.sonde.model.Point;
 import dev.sonde.model.Report;
 import dev.sonde.model.SeriesKey;
 import dev.sonde.store.Batch;
+import dev.sonde.store.PastPoints;
 import dev.sonde.store.PointStore;
 import dev.sonde.store.SeriesQuery;
 import dev.sonde.store.SeriesSlice;
@@ -59,6 +60,11 @@ final class StubStore implements PointStore {
         .flatMap(List::stream)
         .flatMap(batch -> batch.points().stream())
         .toList();
+  }
+
+  @Override
+  public PastPoints addPast(List<Point> points) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

@@ -49,6 +49,15 @@ final class Commit {
     }
   }
 
+  /**
+   * Stages points of the past whose keys are nowhere.
+   *
+   * @param now the present in microseconds
+   */
+  void stagePast(List<Point> points, long now) {
+    points.forEach(point -> kinds.computeIfAbsent(point.kind(), this::write).addPast(point, now));
+  }
+
   private KindWrite write(String kind) {
     KindTable known = catalogue.find(kind);
     KindTable table = known == null ? new KindTable(kind, Layout.EMPTY) : known;

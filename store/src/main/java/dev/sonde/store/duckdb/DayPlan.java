@@ -188,10 +188,12 @@ final class DayPlan {
 
   /**
    * The first rates of a day are told from the last points of the day before: where those change,
-   * the next day's rollups count no more and are written anew.
+   * the next day's rollups count no more and are written anew; unless the points are gone of some
+   * of its series, whose rollups could not be.
    */
   private void replaceFollowing() {
     if (arrivals.newest() >= Days.last(day) - SeriesQuery.LONGEST_RATE_GAP
+        && day + 1 >= table.horizon()
         && layout.files().has(Resolution.RAW, day + 1)) {
       replaced.addAll(layout.files().of(Resolution.MINUTE, day + 1));
     }

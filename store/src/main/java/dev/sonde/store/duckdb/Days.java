@@ -5,7 +5,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Days of UTC, numbered from 1970-01-01 on. */
 final class Days {
-  private static final long LENGTH = TimeUnit.DAYS.toMicros(1);
+  /** How long one is, in microseconds. */
+  static final long LENGTH = TimeUnit.DAYS.toMicros(1);
 
   private Days() {}
 

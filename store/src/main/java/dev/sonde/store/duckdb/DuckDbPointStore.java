@@ -4,6 +4,7 @@ import dev.sonde.model.Micros;
 import dev.sonde.model.Point;
 import dev.sonde.model.SeriesKey;
 import dev.sonde.store.Batch;
+import dev.sonde.store.PastPoints;
 import dev.sonde.store.PointStore;
 import dev.sonde.store.QueryException;
 import dev.sonde.store.SeriesQuery;
@@ -33,6 +34,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -177,12 +179,37 @@ public final class DuckDbPointStore implements PointStore {
         });
   }
 
+  @Override
+  public PastPoints addPast(List<Point> points) {
+    return writing(
+        () -> {
+          requireReserve();
+          return instance.use(now -> addPast(now, points));
+        });
+  }
+
+  private PastPoints addPast(Opened now, List<Point> points) throws SQLException {
+    long time = Micros.now(clock);
+    PastChoice choice =
+        new PastChoice(now.catalogue(), archive.folder(), settings.retention(), time);
+    // By the writer's connection, which nobody else has now: readers' may all be taken.
+    List<Point> fresh = now.engine().write(connection -> choice.fresh(connection, points));
+    Commit _ = commit(now, List.of(), commit -> commit.stagePast(fresh, time));
+    return choice.result();
+  }
+
   private List<Boolean> commit(Opened now, List<Batch> batches) throws SQLException {
+    return commit(now, batches, commit -> commit.stage(batches)).stored();
+  }
+
+  /** Commits what is staged; batches are what counts as taken in. */
+  private Commit commit(Opened now, List<Batch> batches, Consumer<Commit> stage)
+      throws SQLException {
     long time = Micros.now(clock);
     Commit commit = new Commit(now, time);
     boolean committed = false;
     try {
-      commit.stage(batches);
+      stage.accept(commit);
       long began = System.nanoTime();
       if (!commit.isEmpty()) {
         now.engine()
@@ -196,7 +223,7 @@ public final class DuckDbPointStore implements PointStore {
       commit.publish();
       committed = true;
       note(commit.leftOut());
-      return commit.stored();
+      return commit;
     } finally {
       if (!committed) {
         commit.discard();

@@ -36,7 +36,10 @@ final class Expiry {
     }
   }
 
-  /** What is older than is kept, at a time in microseconds. */
+  /**
+   * What is older than is kept, at a time in microseconds. Days that are being filled with points
+   * of the past stay until no more come.
+   */
   List<Lot> tooOld(KindTable table, long now) {
     List<Lot> lots = new ArrayList<>();
     for (Resolution resolution : Resolution.values()) {
@@ -44,6 +47,7 @@ final class Expiry {
           now - TimeUnit.SECONDS.toMicros(retention.of(table.kind(), resolution).toSeconds());
       lots(table, resolution).stream()
           .filter(lot -> Days.last(lot.files().getFirst().lastDay()) < oldest)
+          .filter(lot -> resolution == Resolution.HOUR || !table.isBeingFilled(lot.day(), now))
           .forEach(lots::add);
     }
     return lots;

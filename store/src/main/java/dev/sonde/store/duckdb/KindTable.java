@@ -2,6 +2,7 @@ package dev.sonde.store.duckdb;
 
 import dev.sonde.model.Point;
 import dev.sonde.model.Tags;
+import dev.sonde.store.Resolution;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +19,13 @@ import org.jspecify.annotations.Nullable;
  * index by tag. Holds what is committed, and nothing else. One thread changes it, any may read.
  */
 final class KindTable {
+  /** How long a day that is too old waits for further points of the past, in microseconds. */
+  private static final long PATIENCE = TimeUnit.HOURS.toMicros(12);
+
   private final String kind;
   private final Map<Tags, Series> byTags = new ConcurrentHashMap<>();
   private final Map<Tag, Set<Series>> byTag = new ConcurrentHashMap<>();
+  private final Map<Long, Long> filled = new ConcurrentHashMap<>();
   private final AtomicInteger removals = new AtomicInteger();
   private final AtomicInteger lates = new AtomicInteger();
   private final AtomicInteger lastFile;
@@ -66,6 +72,22 @@ final class KindTable {
 
   void horizon(long day) {
     horizon = day;
+  }
+
+  /** Notes that points of the past were added to a day, at a time in microseconds. */
+  void filled(long day, long now) {
+    filled.put(day, now);
+  }
+
+  /**
+   * Whether points of the past were added to a day not long ago, so that more may follow: what is
+   * too old of it stays for now. Points of days before the horizon can be nothing else; when that
+   * was is not known after the store was opened, and then counts from the first look on.
+   */
+  boolean isBeingFilled(long day, long now) {
+    boolean past = day < horizon && layout.files().has(Resolution.RAW, day);
+    Long last = past ? filled.computeIfAbsent(day, _ -> now) : filled.get(day);
+    return last != null && now - last < PATIENCE;
   }
 
   /** How often points were deleted that are not wholly in one file. */

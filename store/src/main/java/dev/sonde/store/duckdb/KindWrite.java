@@ -29,6 +29,7 @@ final class KindWrite {
   private final List<Series> touched = new ArrayList<>();
   private final Map<Integer, GroupWrite> groups = new LinkedHashMap<>();
   private final Map<Long, GroupWrite> byDay = new HashMap<>();
+  private final Map<Long, Long> filled = new HashMap<>();
   private Layout layout;
   private long leftOut;
   private boolean late;
@@ -52,6 +53,25 @@ final class KindWrite {
       return;
     }
     Series series = series(point.tags());
+    boolean first = stage(series, point);
+    byDay.computeIfAbsent(Days.of(point.time()), this::group).add(series, point, first);
+  }
+
+  /**
+   * Adds a point of the past whose key is nowhere, and whose day takes points of its series.
+   *
+   * @param now the present in microseconds
+   */
+  void addPast(Point point, long now) {
+    Series series = series(point.tags());
+    stage(series, point);
+    long day = Days.of(point.time());
+    filled.put(day, now);
+    byDay.computeIfAbsent(day, this::group).add(series, point, true);
+  }
+
+  /** Notes a point of a series; whether it is after all others of it. */
+  private boolean stage(Series series, Point point) {
     boolean first = series.isAfterAll(point.time());
     boolean before = series.isStaged();
     series.stage(point);
@@ -59,7 +79,7 @@ final class KindWrite {
       touched.add(series);
     }
     late |= !first;
-    byDay.computeIfAbsent(Days.of(point.time()), this::group).add(series, point, first);
+    return first;
   }
 
   private Series series(Tags tags) {
@@ -115,6 +135,7 @@ final class KindWrite {
     }
     touched.forEach(Series::publish);
     newSeries.values().forEach(table::add);
+    filled.forEach(table::filled);
   }
 
   /** Undoes what was noted, after a commit that failed. */

@@ -13,7 +13,7 @@ import org.duckdb.DuckDBConnection;
 
 /**
  * Writes the rollups of one closed day: of its minutes as files of the day, of its hours into files
- * of the month, together with what is there of other days.
+ * of the month, together with what is there of other days and of series without points.
  */
 final class RollupWriter {
   private static final String TABLE = "temp.rollup";
@@ -71,10 +71,9 @@ final class RollupWriter {
     List<Rollup.Field> fields = fields(source.kind(), source.of(order.share()));
     Set<Column> columns = new LinkedHashSet<>();
     fields.forEach(field -> columns.addAll(field.columns()));
-    Optional<DayFile> month =
-        order.share().replaced().filter(file -> order.resolution() == Resolution.HOUR);
-    month.ifPresent(file -> columns.addAll(file.types().columns()));
-    fill(connection, source, order, fields, month);
+    Optional<DayFile> replaced = order.share().replaced();
+    replaced.ifPresent(file -> columns.addAll(file.types().columns()));
+    fill(connection, source, order, fields, replaced);
     try {
       return new FileWriter(archive, keeping.rollupGroup())
           .write(
@@ -103,22 +102,28 @@ final class RollupWriter {
       Source source,
       Order order,
       List<Rollup.Field> fields,
-      Optional<DayFile> month)
+      Optional<DayFile> replaced)
       throws SQLException {
     String into = "CREATE OR REPLACE TEMP TABLE rollup AS ";
-    for (Share part : parts(source, order.share(), fields.size(), month)) {
-      String more = month.map(file -> otherDays(source, file, part)).orElse("");
-      Engine.execute(
-          connection,
-          "%sSELECT * FROM (%s%s) ORDER BY series, time"
-              .formatted(into, rollup(source, part, order.resolution().width(), fields), more));
-      into = "INSERT INTO " + TABLE + " BY NAME ";
+    for (Share part : parts(source, order.share(), fields.size(), replaced)) {
+      List<String> rows = new ArrayList<>();
+      if (!source.of(part).isEmpty()) {
+        rows.add(rollup(source, part, order.resolution().width(), fields));
+      }
+      replaced.ifPresent(file -> rows.add(others(source, part, file)));
+      if (!rows.isEmpty()) {
+        Engine.execute(
+            connection,
+            "%sSELECT * FROM (%s) ORDER BY series, time"
+                .formatted(into, String.join(" UNION ALL BY NAME ", rows)));
+        into = "INSERT INTO " + TABLE + " BY NAME ";
+      }
     }
   }
 
   /** The series in parts that have few enough rows, as far as the files tell how many. */
-  private List<Share> parts(Source source, Share share, int fields, Optional<DayFile> month) {
-    double rows = month.map(DayFile::rows).orElse(0L) * (double) PARTS_OF_FIELD;
+  private List<Share> parts(Source source, Share share, int fields, Optional<DayFile> replaced) {
+    double rows = replaced.map(DayFile::rows).orElse(0L) * (double) PARTS_OF_FIELD;
     for (DayFile file : source.of(share)) {
       double common =
           1.0
@@ -162,14 +167,23 @@ final class RollupWriter {
     return "series IN (SELECT id FROM series WHERE kind = " + Identifier.literal(kind) + ")";
   }
 
-  private String otherDays(Source source, DayFile month, Share share) {
-    return " UNION ALL BY NAME SELECT * FROM %s WHERE time NOT BETWEEN %d AND %d AND series BETWEEN %d AND %d AND %s"
+  /**
+   * What stays of a file that is replaced: other days of its month, and series of which there are
+   * no points any more, since points of the past were added when the day's own were gone.
+   */
+  private String others(Source source, Share share, DayFile file) {
+    List<DayFile> points = source.of(share);
+    return "SELECT * FROM %s WHERE series BETWEEN %d AND %d AND (time NOT BETWEEN %d AND %d OR %s) AND %s"
         .formatted(
-            Layout.rollups(archive.folder(), List.of(month), month.types().columns()),
-            Days.begin(source.day()),
-            Days.last(source.day()),
+            Layout.rollups(archive.folder(), List.of(file), file.types().columns()),
             share.first(),
             share.last(),
+            Days.begin(source.day()),
+            Days.last(source.day()),
+            points.isEmpty()
+                ? "true"
+                : "series NOT IN (SELECT series FROM %s)"
+                    .formatted(Layout.Reading.parquet(archive.folder(), points)),
             isKnown(source.kind()));
   }
 

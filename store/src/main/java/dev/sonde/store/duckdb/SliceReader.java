@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class SliceReader {
   private final String kind;
   private final Layout layout;
+  private final long horizon;
   private final SeriesQuery query;
   private final boolean counts;
   private final boolean lasts;
@@ -51,6 +52,7 @@ final class SliceReader {
       Deadline deadline) {
     this.kind = table.kind();
     this.layout = table.layout();
+    this.horizon = table.horizon();
     this.query = query;
     this.counts = query.further().contains(Figure.COUNT);
     this.lasts = query.further().contains(Figure.LAST);
@@ -61,6 +63,7 @@ final class SliceReader {
     this.sql =
         new SliceSql(
             layout,
+            horizon,
             folder,
             query,
             wanted.keySet().stream().mapToInt(id -> id).sorted().toArray(),
@@ -112,7 +115,8 @@ final class SliceReader {
             layout,
             query.from(),
             query.to(),
-            new Span.Use(known ? sql.coarsest() : Resolution.RAW, rates, !isFullyRolledUp(first)));
+            new Span.Use(
+                known ? sql.coarsest() : Resolution.RAW, rates, !isFullyRolledUp(first), horizon));
     List<Map<Step, double[]>> ranked = new ArrayList<>();
     for (Selection selection : selections) {
       ranked.add(quantiles(connection, selection, spans));

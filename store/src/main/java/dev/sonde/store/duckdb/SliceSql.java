@@ -21,6 +21,7 @@ final class SliceSql {
   static final String NOTHING = "";
 
   private final Layout layout;
+  private final long horizon;
   private final String folder;
   private final SeriesQuery query;
   private final int[] series;
@@ -29,12 +30,20 @@ final class SliceSql {
   /**
    * Statements for a query.
    *
+   * @param horizon the first day that takes points as they come
    * @param folder where the store is
    * @param series the numbers of the series that are wanted, in order
    * @param whichSeries tells a row of them from others, to be put behind a condition
    */
-  SliceSql(Layout layout, String folder, SeriesQuery query, int[] series, String whichSeries) {
+  SliceSql(
+      Layout layout,
+      long horizon,
+      String folder,
+      SeriesQuery query,
+      int[] series,
+      String whichSeries) {
     this.layout = layout;
+    this.horizon = horizon;
     this.folder = folder;
     this.query = query;
     this.series = series;
@@ -310,7 +319,7 @@ final class SliceSql {
       }
     }
     List<Span> all = new ArrayList<>();
-    ranges.forEach((from, to) -> all.addAll(Span.of(layout, from, to, Span.Use.NONE)));
+    ranges.forEach((from, to) -> all.addAll(Span.of(layout, from, to, Span.Use.none(horizon))));
     return all;
   }
 

@@ -54,25 +54,29 @@ record Span(Source source, long from, long to) {
    * @param rates whether rates are wanted: those of a day's beginning depend on the day before
    * @param pointsFirst whether points are read where there are any, since rollups don't know what
    *     is wanted as well
+   * @param horizon before this day, points of the past that were added lately are all the points
+   *     there are, while rollups know of all series; they alone are read where there are any
    */
-  record Use(Resolution coarsest, boolean rates, boolean pointsFirst) {
+  record Use(Resolution coarsest, boolean rates, boolean pointsFirst, long horizon) {
     /** Points alone. */
-    static final Use NONE = new Use(Resolution.RAW, false, true);
+    static Use none(long horizon) {
+      return new Use(Resolution.RAW, false, true, horizon);
+    }
   }
 
   /** How a range is read: spans without gaps, in order. */
   static List<Span> of(Layout layout, long from, long to, Use use) {
     List<Span> spans = new ArrayList<>();
     long at = from;
-    for (long day : rolledDays(layout, Days.of(from), Days.of(to - 1))) {
-      boolean points = layout.files().has(Resolution.RAW, day);
+    for (long day : rolledDays(layout, Days.of(from), Days.of(to - 1), use.horizon())) {
+      boolean points = day >= use.horizon() && layout.files().has(Resolution.RAW, day);
       if (points && (use.pointsFirst() || isOutdated(layout, day, use))) {
         continue;
       }
       long begin = Math.max(from, Days.begin(day));
       long end = Math.min(to, Days.last(day) + 1);
       add(spans, Source.POINTS, at, begin);
-      addDay(spans, layout, day, new Span(Source.POINTS, begin, end), use);
+      addDay(spans, layout, points, new Span(Source.POINTS, begin, end), use);
       at = end;
     }
     add(spans, Source.POINTS, at, to);
@@ -80,7 +84,7 @@ record Span(Source source, long from, long to) {
   }
 
   /** The days of which there are rollups, or could be. */
-  private static NavigableSet<Long> rolledDays(Layout layout, long first, long last) {
+  private static NavigableSet<Long> rolledDays(Layout layout, long first, long last, long horizon) {
     DayFiles files = layout.files();
     NavigableSet<Long> days =
         new TreeSet<>(files.of(Resolution.MINUTE).subMap(first, true, last, true).keySet());
@@ -92,7 +96,7 @@ record Span(Source source, long from, long to) {
       for (long day = Math.max(first, month);
           day <= Math.min(last, Days.lastOfMonth(month));
           day++) {
-        if (!files.has(Resolution.RAW, day) && !layout.isHot(day)) {
+        if (day < horizon || (!files.has(Resolution.RAW, day) && !layout.isHot(day))) {
           days.add(day);
         }
       }
@@ -105,12 +109,10 @@ record Span(Source source, long from, long to) {
     return layout.isHot(day) || (use.rates() && layout.isHot(day - 1));
   }
 
-  private static void addDay(List<Span> spans, Layout layout, long day, Span whole, Use use) {
-    boolean minutes = layout.files().has(Resolution.MINUTE, day);
+  private static void addDay(List<Span> spans, Layout layout, boolean points, Span whole, Use use) {
+    boolean minutes = layout.files().has(Resolution.MINUTE, Days.of(whole.from));
     Source rest =
-        layout.files().has(Resolution.RAW, day)
-            ? Source.POINTS
-            : minutes ? Source.LASTS_OF_MINUTES : Source.LASTS_OF_HOURS;
+        points ? Source.POINTS : minutes ? Source.LASTS_OF_MINUTES : Source.LASTS_OF_HOURS;
     if (use.coarsest() == Resolution.RAW || (use.coarsest() == Resolution.MINUTE && !minutes)) {
       add(spans, rest, whole.from, whole.to);
     } else if (use.coarsest() == Resolution.MINUTE) {

@@ -5,6 +5,7 @@ import dev.sonde.model.Point;
 import dev.sonde.model.Report;
 import dev.sonde.model.SeriesKey;
 import dev.sonde.store.Batch;
+import dev.sonde.store.PastPoints;
 import dev.sonde.store.PointStore;
 import dev.sonde.store.SeriesQuery;
 import dev.sonde.store.SeriesSlice;
@@ -81,6 +82,32 @@ public final class MemoryPointStore implements PointStore {
           }
           marks.putAll(staged);
           return stored;
+        });
+  }
+
+  @Override
+  public PastPoints addPast(List<Point> past) {
+    return writing(
+        () -> {
+          full = points + past.size() > maxPoints;
+          if (full) {
+            throw new StoreException(
+                "the store in memory is full: it holds %d points, at most %d fit"
+                    .formatted(points, maxPoints));
+          }
+          long before = points;
+          for (Point point : past) {
+            families
+                .computeIfAbsent(point.series(), key -> new TreeMap<>())
+                .computeIfAbsent(
+                    point.time(),
+                    time -> {
+                      points++;
+                      return point.fields();
+                    });
+          }
+          int added = (int) (points - before);
+          return new PastPoints(added, past.size() - added, 0, 0);
         });
   }
 

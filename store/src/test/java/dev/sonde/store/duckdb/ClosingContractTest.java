@@ -3,6 +3,7 @@ package dev.sonde.store.duckdb;
 import dev.sonde.model.Point;
 import dev.sonde.model.SeriesKey;
 import dev.sonde.store.Batch;
+import dev.sonde.store.PastPoints;
 import dev.sonde.store.PointStore;
 import dev.sonde.store.PointStoreContract;
 import dev.sonde.store.Retention;
@@ -76,6 +77,13 @@ class ClosingContractTest extends PointStoreContract {
         }
       }
       return stored;
+    }
+
+    @Override
+    public PastPoints addPast(List<Point> points) {
+      PastPoints past = store.addPast(points);
+      store.maintain();
+      return past;
     }
 
     @Override

@@ -1,14 +1,15 @@
 package dev.sonde.server.prometheus.write;
 
 /** Thrown where the labels of one series can't be kept; its request goes on. */
-final class InvalidLabelsException extends RuntimeException {
+public final class InvalidLabelsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   InvalidLabelsException(String problem) {
     super(problem, null, false, false);
   }
 
-  String problem() {
+  /** What is wrong with them. */
+  public String problem() {
     return String.valueOf(getMessage());
   }
 }

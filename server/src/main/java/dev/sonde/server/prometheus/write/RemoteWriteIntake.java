@@ -1,6 +1,5 @@
 package dev.sonde.server.prometheus.write;
 
-import dev.sonde.model.Fields;
 import dev.sonde.model.Micros;
 import dev.sonde.model.Point;
 import dev.sonde.model.PointRules;
@@ -9,8 +8,6 @@ import dev.sonde.server.intake.Intake;
 import dev.sonde.server.intake.ReadingTurns;
 import dev.sonde.server.intake.RefusalCause;
 import dev.sonde.server.intake.Rhythm;
-import dev.sonde.server.prometheus.labels.LabelTags;
-import dev.sonde.server.prometheus.labels.Special;
 import dev.sonde.transport.Outcome;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -18,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Takes requests of remote write: reads them, makes points of the samples, and hands them to
@@ -108,8 +104,7 @@ final class RemoteWriteIntake {
         rejections.add(WriteRejection.TIME, 1, "timestamp: " + problem.get());
         return;
       }
-      long time = sample.millis() * MICROS_PER_MILLI;
-      own.add(new Point(LabelTags.KIND, time, sender.tags(), fields(sample.value())));
+      own.add(sender.point(sample.millis(), sample.value()));
       samples++;
     }
 
@@ -117,13 +112,6 @@ final class RemoteWriteIntake {
       return millis < 0 || millis > MAX_MILLIS
           ? Optional.of("expected milliseconds since 1970, up to the year 9999; found " + millis)
           : intake.timeProblem(millis * MICROS_PER_MILLI);
-    }
-
-    private static Fields fields(double value) {
-      OptionalInt special = Special.code(value);
-      return special.isPresent()
-          ? Fields.of(Special.FIELD, special.getAsInt())
-          : Fields.of("value", value);
     }
 
     WriteAnswer commit(int bytes) {

@@ -1,0 +1,5 @@
+/** Histories of Uptime Kuma. */
+@NullMarked
+package dev.sonde.cli.history.kuma;
+
+import org.jspecify.annotations.NullMarked;

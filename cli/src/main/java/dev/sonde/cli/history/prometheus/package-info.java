@@ -1,0 +1,5 @@
+/** Histories of Prometheus and VictoriaMetrics. */
+@NullMarked
+package dev.sonde.cli.history.prometheus;
+
+import org.jspecify.annotations.NullMarked;

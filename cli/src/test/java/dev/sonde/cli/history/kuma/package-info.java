@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sonde.cli.history.kuma;
+
+import org.jspecify.annotations.NullMarked;
