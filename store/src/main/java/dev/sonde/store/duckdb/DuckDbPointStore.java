@@ -8,6 +8,7 @@ import dev.sonde.store.PointStore;
 import dev.sonde.store.QueryException;
 import dev.sonde.store.SeriesQuery;
 import dev.sonde.store.SeriesSlice;
+import dev.sonde.store.Snapshots;
 import dev.sonde.store.StoreException;
 import dev.sonde.store.StoreStatus;
 import dev.sonde.store.Table;
@@ -49,12 +50,13 @@ public final class DuckDbPointStore implements PointStore {
   private final LongSupplier freeBytes;
   private final FolderLock folderLock;
   private final Instance instance;
-  private final Lock writing = new ReentrantLock();
+  private final ReentrantLock writing = new ReentrantLock();
   private final Lock keeping = new ReentrantLock();
   private final Keeper keeper;
   private final TableEngine tables;
   private final Room room;
   private final Clearing clearing;
+  private final Snapshots snapshots;
   private final AtomicLong late = new AtomicLong();
   private volatile String problem = "";
 
@@ -80,6 +82,8 @@ public final class DuckDbPointStore implements PointStore {
     this.keeper = new Keeper(archive, settings.keeping(), clock, instance, writing);
     this.room = new Room(settings, freeBytes);
     this.clearing = new Clearing(archive, settings, room, clock, instance, writing);
+    this.snapshots =
+        new SnapshotWriter(folder, archive, instance, writing, clock, settings, freeBytes);
   }
 
   /**
@@ -129,6 +133,11 @@ public final class DuckDbPointStore implements PointStore {
       Files.createDirectories(folder);
     } catch (IOException e) {
       throw new StoreException("can't make the store's folder '" + folder + "'", e);
+    }
+    if (Files.exists(folder.resolve(Snapshots.UNFINISHED_RESTORE))) {
+      throw new StoreException(
+          "a restore into '%s' was not finished: run 'sonde restore' again, or delete the folder"
+              .formatted(folder));
     }
     return FolderLock.take(folder);
   }
@@ -297,6 +306,11 @@ public final class DuckDbPointStore implements PointStore {
   @Override
   public Optional<TableEngine> tables() {
     return Optional.of(tables);
+  }
+
+  @Override
+  public Optional<Snapshots> snapshots() {
+    return Optional.of(snapshots);
   }
 
   private final class Tables implements TableEngine {

@@ -17,7 +17,7 @@ import org.duckdb.DuckDBConnection;
  * @param newest the latest time, {@link Long#MIN_VALUE} if there are none
  */
 record Extent(long points, long oldest, long newest) {
-  private static final Extent NONE = new Extent(0, Long.MAX_VALUE, Long.MIN_VALUE);
+  static final Extent NONE = new Extent(0, Long.MAX_VALUE, Long.MIN_VALUE);
 
   /**
    * The extent of a kind.
@@ -93,7 +93,8 @@ record Extent(long points, long oldest, long newest) {
     }
   }
 
-  private Extent and(Extent other) {
+  /** Both together. */
+  Extent and(Extent other) {
     return new Extent(
         points + other.points, Math.min(oldest, other.oldest), Math.max(newest, other.newest));
   }

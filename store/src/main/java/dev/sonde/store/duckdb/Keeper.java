@@ -30,6 +30,7 @@ final class Keeper {
   private final Instance instance;
   private final Lock writing;
   private final Ripeness ripeness;
+  private final MissingDigests digests;
   private final Map<String, Set<Long>> merged = new HashMap<>();
   private @Nullable Opened opened;
   private volatile boolean stopped;
@@ -45,6 +46,7 @@ final class Keeper {
     this.ripeness = new Ripeness(keeping, clock);
     this.instance = instance;
     this.writing = writing;
+    this.digests = new MissingDigests(archive, instance, writing);
   }
 
   /** Lets what is done now be the last; any thread may call it. */
@@ -62,6 +64,7 @@ final class Keeper {
         more = step(kind);
       }
     }
+    digests.run();
   }
 
   /**
