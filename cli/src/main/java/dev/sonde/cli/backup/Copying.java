@@ -43,7 +43,6 @@ public final class Copying {
     List<Snapshots.File> files = new ArrayList<>();
     List<String> missing = new ArrayList<>(source.manifest().missing());
     for (Snapshots.File file : source.manifest().files()) {
-      source.keep();
       file(source, file).ifPresentOrElse(files::add, () -> missing.add(file.path()));
     }
     Manifest manifest = source.manifest().with(files, missing);

@@ -56,7 +56,7 @@ public final class Restoring {
    *     can't be opened
    */
   public Map<String, KindExtent> restore(Generation generation, Path data) throws IOException {
-    requireEmpty(data);
+    check(data);
     Files.createDirectories(data);
     try (FolderLock _ = FolderLock.take(data)) {
       Path part = data.resolve(Snapshots.UNFINISHED_RESTORE);
@@ -78,7 +78,12 @@ public final class Restoring {
     }
   }
 
-  private static void requireEmpty(Path data) throws IOException {
+  /**
+   * Whether a backup can be restored to a folder.
+   *
+   * @throws CommandFailedException if it has something else
+   */
+  public static void check(Path data) throws IOException {
     List<Path> there = Folders.list(data);
     boolean unfinished = Files.isDirectory(data.resolve(Snapshots.UNFINISHED_RESTORE));
     for (Path each : there) {

@@ -12,9 +12,6 @@ public interface Source extends AutoCloseable {
   /** What is in it. */
   Manifest manifest();
 
-  /** Lets whoever keeps it know that it is still needed; called now and then. */
-  void keep();
-
   @Override
   void close();
 }

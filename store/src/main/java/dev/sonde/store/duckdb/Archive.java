@@ -240,7 +240,8 @@ final class Archive {
     strangers.forEach(Archive::delete);
   }
 
-  private static boolean isOurs(String name) {
+  /** Whether a file of the archive has a name that this store gives. */
+  static boolean isOurs(String name) {
     return name.startsWith("part-")
         && (name.endsWith(".parquet") || name.endsWith(".parquet" + UNFINISHED));
   }

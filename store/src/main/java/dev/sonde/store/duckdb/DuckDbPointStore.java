@@ -156,6 +156,16 @@ public final class DuckDbPointStore implements PointStore {
     }
   }
 
+  /** Opens the store in a folder, makes the rollups that it lacks, and closes it. */
+  static void rebuild(Path folder, Clock clock) {
+    try (DuckDbPointStore store = open(folder, DuckDbSettings.usual(), clock)) {
+      store.keeper.run();
+    } catch (SQLException e) {
+      throw new StoreException(
+          "can't make rollups in '" + folder + "': " + Engine.explain(e), e);
+    }
+  }
+
   @Override
   public List<Boolean> append(List<Batch> batches) {
     return writing(
