@@ -21,10 +21,7 @@ interface Attempt {
     Logging.configure(Level.WARNING);
     try {
       return attempt.run();
-    } catch (CommandFailedException
-        | MalformedException
-        | StoreException
-        | InventoryException e) {
+    } catch (CommandFailedException | MalformedException | StoreException | InventoryException e) {
       return failed(spec, String.valueOf(e.getMessage()));
     } catch (FileSystemException e) {
       return failed(spec, "can't use '" + e.getFile() + "': " + reason(e));

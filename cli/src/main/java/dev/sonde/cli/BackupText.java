@@ -28,7 +28,10 @@ final class BackupText {
                 .oldest()
                 .map(
                     oldest ->
-                        " from " + time(oldest) + " to " + time(generation.manifest().newest().get()))
+                        " from "
+                            + time(oldest)
+                            + " to "
+                            + time(generation.manifest().newest().get()))
                 .orElse(""),
             generation.manifest().files().size(),
             size(generation.manifest().bytes()));

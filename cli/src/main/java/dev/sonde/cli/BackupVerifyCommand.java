@@ -51,8 +51,7 @@ final class BackupVerifyCommand implements Callable<Integer> {
   private int run() throws IOException {
     BackupFolder backups = new BackupFolder(folder.toAbsolutePath());
     BackupFolder.Listing all = backups.list();
-    List<Generation> chosen =
-        at.isPresent() ? List.of(BackupText.find(backups, at)) : all.whole();
+    List<Generation> chosen = at.isPresent() ? List.of(BackupText.find(backups, at)) : all.whole();
     Map<String, List<String>> found = new TreeMap<>();
     Verification verification = new Verification(backups);
     chosen.forEach(each -> found.put(each.name(), verification.faults(each)));
@@ -69,8 +68,7 @@ final class BackupVerifyCommand implements Callable<Integer> {
   private void tell(Map<String, List<String>> found) {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(
-          new String(ServerClient.json(Map.of("faults", found)), StandardCharsets.UTF_8));
+      out.println(new String(ServerClient.json(Map.of("faults", found)), StandardCharsets.UTF_8));
       return;
     }
     found.forEach(

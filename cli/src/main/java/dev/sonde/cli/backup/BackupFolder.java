@@ -110,7 +110,11 @@ public final class BackupFolder {
 
   /** Where the file with a SHA-256 is, if it is there. */
   Path object(String sha256) {
-    return objects.resolve(sha256.substring(0, 2)).resolve(sha256);
+    return shelf(sha256).resolve(sha256);
+  }
+
+  private Path shelf(String sha256) {
+    return objects.resolve(sha256.substring(0, 2));
   }
 
   /** Whether a file is there in its size. */
@@ -146,10 +150,9 @@ public final class BackupFolder {
         }
         channel.force(true);
       }
-      Path object = object(sha256);
-      Files.createDirectories(object.getParent());
-      Files.move(incoming, object, StandardCopyOption.ATOMIC_MOVE);
-      Folders.force(object.getParent());
+      Files.createDirectories(shelf(sha256));
+      Files.move(incoming, object(sha256), StandardCopyOption.ATOMIC_MOVE);
+      Folders.force(shelf(sha256));
       return Optional.of(new Snapshots.File(file.path(), bytes, Optional.of(sha256)));
     } finally {
       Files.deleteIfExists(incoming);

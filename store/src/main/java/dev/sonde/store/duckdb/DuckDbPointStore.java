@@ -161,8 +161,7 @@ public final class DuckDbPointStore implements PointStore {
     try (DuckDbPointStore store = open(folder, DuckDbSettings.usual(), clock)) {
       store.keeper.run();
     } catch (SQLException e) {
-      throw new StoreException(
-          "can't make rollups in '" + folder + "': " + Engine.explain(e), e);
+      throw new StoreException("can't make rollups in '" + folder + "': " + Engine.explain(e), e);
     }
   }
 

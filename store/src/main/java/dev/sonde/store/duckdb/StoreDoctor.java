@@ -92,8 +92,7 @@ public final class StoreDoctor {
     }
     findings.addAll(new TableExamination(connection).findings());
     try {
-      findings.addAll(
-          new FileExamination(connection, folder, format == Format.VERSION).findings());
+      findings.addAll(new FileExamination(connection, folder, format == Format.VERSION).findings());
     } catch (IOException e) {
       throw new StoreException("can't look through '" + folder + "': " + e, e);
     }

@@ -36,8 +36,7 @@ public final class StoreRepair {
    * @throws StoreException if that fails; what was done so far stays
    */
   public void run(List<Finding> findings) {
-    List<Finding> curable =
-        findings.stream().filter(each -> each.remedy() != Remedy.NONE).toList();
+    List<Finding> curable = findings.stream().filter(each -> each.remedy() != Remedy.NONE).toList();
     if (curable.isEmpty()) {
       return;
     }
@@ -71,7 +70,8 @@ public final class StoreRepair {
             try (DuckDBConnection connection =
                 (DuckDBConnection)
                     new DuckDBDriver()
-                        .connect("jdbc:duckdb:" + folder.resolve("sonde.duckdb"), new Properties())) {
+                        .connect(
+                            "jdbc:duckdb:" + folder.resolve("sonde.duckdb"), new Properties())) {
               Engine.execute(
                   connection,
                   "DELETE FROM files WHERE rowid NOT IN (SELECT min(rowid) FROM files GROUP BY path)");
