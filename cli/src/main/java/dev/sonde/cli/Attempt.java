@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.agent.spool.SpoolInUseException;
 import dev.sonde.cli.client.CommandFailedException;
 import dev.sonde.model.MalformedException;
 import dev.sonde.server.inventory.InventoryException;
@@ -21,7 +22,8 @@ interface Attempt {
     Logging.configure(Level.WARNING);
     try {
       return attempt.run();
-    } catch (CommandFailedException | MalformedException | StoreException | InventoryException e) {
+    } catch (CommandFailedException | MalformedException | StoreException | InventoryException
+        | SpoolInUseException e) {
       return failed(spec, String.valueOf(e.getMessage()));
     } catch (FileSystemException e) {
       return failed(spec, "can't use '" + e.getFile() + "': " + reason(e));

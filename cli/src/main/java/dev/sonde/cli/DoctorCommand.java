@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.agent.spool.SpoolExamination;
 import dev.sonde.cli.backup.LeasedSource;
 import dev.sonde.cli.client.CommandFailedException;
 import dev.sonde.cli.client.ServerClient;
@@ -44,7 +45,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  sonde doctor",
-      "  sonde doctor --data /var/lib/sonde --repair     the server is stopped"
+      "  sonde doctor --data /var/lib/sonde --repair     the server is stopped",
+      "  sonde doctor --spool /var/lib/sonde-agent       the agent is stopped"
     })
 final class DoctorCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -56,6 +58,13 @@ final class DoctorCommand implements Callable<Integer> {
       paramLabel = "DATA",
       description = "Examine this data folder, which no server may be using.")
   private Optional<Path> data = Optional.empty();
+
+  @Option(
+      names = "--spool",
+      paramLabel = "DIR",
+      description =
+          "Examine this state folder of an agent or relay instead, which is stopped; may be there several times.")
+  private List<Path> spools = List.of();
 
   @Option(
       names = "--repair",
@@ -75,7 +84,7 @@ final class DoctorCommand implements Callable<Integer> {
     if (repair && data.isEmpty()) {
       throw new CommandFailedException("--repair: stop the server and name its folder with --data");
     }
-    List<Finding> findings = data.isPresent() ? stopped(data.get()) : running();
+    List<Finding> findings = findings();
     List<Finding> left = findings;
     boolean repaired = repair && findings.stream().anyMatch(DoctorCommand::isCurable);
     if (repaired) {
@@ -85,6 +94,46 @@ final class DoctorCommand implements Callable<Integer> {
     }
     tell(findings, repaired ? Optional.of(left) : Optional.empty());
     return findings.stream().allMatch(each -> each.grade() == Grade.NOTE) ? 0 : Main.FAILED;
+  }
+
+  private List<Finding> findings() throws IOException {
+    if (data.isPresent()) {
+      List<Finding> findings = new ArrayList<>(stopped(data.get()));
+      findings.addAll(spools());
+      return findings;
+    }
+    return spools.isEmpty() ? running() : spools();
+  }
+
+  private List<Finding> spools() throws IOException {
+    List<Finding> findings = new ArrayList<>();
+    for (Path each : spools) {
+      Path inner = each.resolve("spool");
+      Path spool = Files.isDirectory(inner) ? inner : each;
+      if (!Files.exists(spool.resolve("acknowledged"))) {
+        throw new CommandFailedException("there is no spool in '" + each + "'");
+      }
+      SpoolExamination found = SpoolExamination.of(spool);
+      if (found.damaged() > 0) {
+        findings.add(
+            new Finding(
+                Grade.ERROR,
+                spool.toString(),
+                "%d of %d reports are damaged; they will be skipped and counted as lost"
+                    .formatted(found.damaged(), found.waiting()),
+                Remedy.NONE));
+      }
+      if (found.unreadableBytes() > 0) {
+        findings.add(
+            new Finding(
+                Grade.NOTE,
+                spool.toString(),
+                "%d bytes at an end make no sense, as a power cut leaves them; the next start cuts them off"
+                    .formatted(found.unreadableBytes()),
+                Remedy.NONE));
+      }
+    }
+    return findings;
   }
 
   private static boolean isCurable(Finding finding) {

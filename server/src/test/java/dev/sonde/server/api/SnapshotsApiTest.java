@@ -91,7 +91,13 @@ class SnapshotsApiTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"{\"lease_s\": 9}", "{\"lease_s\": 3601}", "{\"lease\": 60}", "[]", "{\"path\": 1}"})
+      strings = {
+        "{\"lease_s\": 9}",
+        "{\"lease_s\": 3601}",
+        "{\"lease\": 60}",
+        "[]",
+        "{\"path\": 1}"
+      })
   void whatMakesNoSenseIsRefused(String body) {
     described.check("takeSnapshot", server.send("POST", SNAPSHOTS, body));
     assertThat(described.checked()).containsExactly("takeSnapshot 400");

@@ -42,9 +42,7 @@ class ReadOnlyDiskIT {
 
   private DuckDbPointStore open() {
     return DuckDbPointStore.open(
-        disk.resolve("store"),
-        WriterProcess.FEW_FILES.withReserveBytes(0),
-        Clock.systemUTC());
+        disk.resolve("store"), WriterProcess.FEW_FILES.withReserveBytes(0), Clock.systemUTC());
   }
 
   @Test

@@ -146,19 +146,7 @@ class SnapshotTest {
   void nothingIsDeletedWhileFilesAreHeld() throws Exception {
     Archive archive = new Archive(temp);
     DayFile file =
-        new DayFile(
-            "host",
-            Resolution.RAW,
-            0,
-            1,
-            1,
-            1,
-            1,
-            1,
-            0,
-            0,
-            1,
-            FileTypes.parse(""));
+        new DayFile("host", Resolution.RAW, 0, 1, 1, 1, 1, 1, 0, 0, 1, FileTypes.parse(""));
     Path path = temp.resolve(file.path());
     Files.createDirectories(path.getParent());
     Files.writeString(path, "x");

@@ -49,8 +49,7 @@ final class StoredSequences {
     assertThat(store.extents())
         .hasEntrySatisfying(
             "host",
-            extent ->
-                assertThat(extent.points()).isEqualTo((long) stored * WriterProcess.SERIES));
+            extent -> assertThat(extent.points()).isEqualTo((long) stored * WriterProcess.SERIES));
     return stored;
   }
 
