@@ -22,7 +22,10 @@ interface Attempt {
     Logging.configure(Level.WARNING);
     try {
       return attempt.run();
-    } catch (CommandFailedException | MalformedException | StoreException | InventoryException
+    } catch (CommandFailedException
+        | MalformedException
+        | StoreException
+        | InventoryException
         | SpoolInUseException e) {
       return failed(spec, String.valueOf(e.getMessage()));
     } catch (FileSystemException e) {

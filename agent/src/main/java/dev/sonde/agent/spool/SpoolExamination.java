@@ -64,8 +64,6 @@ public record SpoolExamination(long waiting, long damaged, long unreadableBytes)
 
   private SpoolExamination and(SpoolExamination other) {
     return new SpoolExamination(
-        waiting + other.waiting,
-        damaged + other.damaged,
-        unreadableBytes + other.unreadableBytes);
+        waiting + other.waiting, damaged + other.damaged, unreadableBytes + other.unreadableBytes);
   }
 }
