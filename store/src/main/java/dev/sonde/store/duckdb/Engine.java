@@ -175,6 +175,8 @@ final class Engine implements AutoCloseable {
   }
 
   private static void begin(DuckDBConnection connection, Path target) throws SQLException {
+    // One that failed for want of room may not have let go.
+    execute(connection, "DETACH DATABASE IF EXISTS " + COPY);
     execute(connection, "ATTACH " + Identifier.literal(target.toString()) + " AS " + COPY);
     boolean begun = false;
     try {

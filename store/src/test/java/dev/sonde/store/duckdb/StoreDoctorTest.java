@@ -107,7 +107,7 @@ class StoreDoctorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(doubles = {0, 0.001, 0.3, 0.999})
+  @ValueSource(doubles = {0, 0.3, 0.999})
   void aFileThatWasCutOffIsLeftOut(double part) throws Exception {
     Path file = file("/kind=");
     byte[] bytes = Files.readAllBytes(file);
@@ -116,7 +116,7 @@ class StoreDoctorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(doubles = {0, 0.1, 0.5, 0.9, 0.999})
+  @ValueSource(doubles = {0, 0.5, 0.999})
   void aByteThatChangedIsFound(double where) throws Exception {
     Path file = file("/kind=");
     byte[] bytes = Files.readAllBytes(file);
@@ -142,9 +142,13 @@ class StoreDoctorTest {
     assertThat(quarantine()).hasSize(1);
     try (DuckDbPointStore store =
         DuckDbPointStore.open(folder, WriterProcess.SETTINGS, Clock.systemUTC())) {
-      assertThat(store.extents().get("host").points())
-          .isPositive()
-          .isLessThan((long) REPORTS * WriterProcess.SERIES);
+      assertThat(store.extents())
+          .hasEntrySatisfying(
+              "host",
+              extent ->
+                  assertThat(extent.points())
+                      .isPositive()
+                      .isLessThan((long) REPORTS * WriterProcess.SERIES));
     }
   }
 
