@@ -79,7 +79,7 @@ class BackupCommandTest {
                                     "host",
                                     start + i * 3_600_000_000L,
                                     Tags.of(Tags.DEVICE, "a"),
-                                    Fields.of("load1", i))))))
+                                    Fields.of("load1", (double) i))))))
             .toList());
   }
 

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 /** Backups of a server that runs, and what becomes of them when something is cut off. */
 class BackupIT {
   private static final Duration LONG = Duration.ofMinutes(2);
-  private static final int KILLS = Boolean.getBoolean("full") ? 25 : 3;
+  private static final int KILLS = Boolean.getBoolean("full") ? 25 : 2;
   private static final String SNAPSHOTS = "/api/v1/snapshots";
   private static final String AGENT = "sender";
 
