@@ -47,7 +47,7 @@ class BackupIT {
         LongStream.rangeClosed(1, last).mapToObj(n -> (double) n).toList());
   }
 
-  /** Runs the program to its end; gives the exit status and what it said. */
+  /** Runs the program to its end, which must be with this exit status; gives what it said. */
   private String run(int status, Object... arguments) throws Exception {
     try (Run run = start(arguments)) {
       int ended = run.exitStatus(LONG);
