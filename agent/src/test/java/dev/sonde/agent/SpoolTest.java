@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sonde.agent.spool.Spool;
+import dev.sonde.agent.spool.SpoolExamination;
 import dev.sonde.agent.spool.SpoolInUseException;
 import dev.sonde.agent.spool.SpooledReport;
 import java.io.IOException;
@@ -51,6 +52,28 @@ class SpoolTest {
       assertThat(sequences(spool)).containsExactly(3L);
       assertThat(spool.waiting()).isEqualTo(1);
     }
+  }
+
+  @Test
+  void whatWaitsAndWhatIsDamagedCanBeToldWithoutChangingIt() throws IOException {
+    try (Spool spool = open()) {
+      append(spool, 1, 2, 3, 4);
+      spool.remove(spool.peek(1, ONE_MIB), 1);
+      assertThatThrownBy(() -> SpoolExamination.of(directory))
+          .isInstanceOf(SpoolInUseException.class);
+    }
+    assertThat(SpoolExamination.of(directory)).isEqualTo(new SpoolExamination(3, 0, 0));
+
+    Path segment;
+    try (var files = Files.list(directory)) {
+      segment = files.filter(file -> file.toString().endsWith(".seg")).findFirst().orElseThrow();
+    }
+    byte[] bytes = Files.readAllBytes(segment);
+    bytes[bytes.length - 1] ^= 1;
+    byte[] more = Arrays.copyOf(bytes, bytes.length + 5);
+    Files.write(segment, more);
+    assertThat(SpoolExamination.of(directory)).isEqualTo(new SpoolExamination(3, 1, 5));
+    assertThat(Files.readAllBytes(segment)).isEqualTo(more);
   }
 
   @Test

@@ -79,11 +79,13 @@ final class SondeApi implements AutoCloseable {
       case HOUR -> one;
       case DAY, MONTH -> one + "&quantiles=0.95";
       case LATEST -> DEVICES;
-      case TOP -> "/api/v1/query?q=" + encoded(TOP.formatted(question.from(fleet), fleet.end()));
+      case TOP -> "/api/v1/query?q=" + encoded(top(question.from(fleet), fleet.end()));
     };
   }
 
-  private static final String TOP = "probe: avg(rtt_avg_ms) from %d to %d step all top 10";
+  private static String top(long from, long to) {
+    return "probe: avg(rtt_avg_ms) from " + from + " to " + to + " step all top 10";
+  }
 
   private static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);

@@ -80,7 +80,7 @@ public final class StoreProcess {
         closing.time(store::maintain);
         upkeep = now + Question.MINUTE_MICROS;
         if (now >= midnight + Question.HOUR_MICROS + fleet.interval()) {
-          put("closedSamples", samplesBefore(midnight));
+          put("closedSamples", (double) samplesBefore(midnight));
           midnight += DAY;
         }
       }

@@ -18,6 +18,9 @@ final class Commands {
     SERVER_COMMANDS.put("server", ServerCommand::new);
     SERVER_COMMANDS.put("relay", RelayCommand::new);
     SERVER_COMMANDS.put("shell", ShellCommand::new);
+    SERVER_COMMANDS.put("backup", BackupCommand::new);
+    SERVER_COMMANDS.put("restore", RestoreCommand::new);
+    SERVER_COMMANDS.put("doctor", DoctorCommand::new);
     SERVER_COMMANDS.put("selftest", SelftestCommand::new);
     SERVER_COMMANDS.put("import", ImportCommand::new);
     AGENT_COMMANDS.put("agent", AgentCommand::new);

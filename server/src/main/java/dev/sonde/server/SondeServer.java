@@ -26,11 +26,13 @@ import dev.sonde.server.api.SeriesLimits;
 import dev.sonde.server.api.ServerApi;
 import dev.sonde.server.api.ServerFacts;
 import dev.sonde.server.api.SimpleDevicesApi;
+import dev.sonde.server.api.SnapshotsApi;
 import dev.sonde.server.api.SparklinesApi;
 import dev.sonde.server.api.SparkplugMetrics;
 import dev.sonde.server.api.StoreApi;
 import dev.sonde.server.api.StoreMetrics;
 import dev.sonde.server.api.TransportsApi;
+import dev.sonde.server.backup.SnapshotShelf;
 import dev.sonde.server.checks.Checks;
 import dev.sonde.server.checks.PathWatch;
 import dev.sonde.server.checks.ProbeKinds;
@@ -296,6 +298,7 @@ public final class SondeServer implements AutoCloseable {
     private final Commands commands;
     private final Monitors monitors;
     private final WebServer web;
+    private final SnapshotShelf snapshots;
     private final Clockwork clockwork;
     private final KnownMetadata metadata = new KnownMetadata();
 
@@ -368,6 +371,8 @@ public final class SondeServer implements AutoCloseable {
       this.posts = new Posts(clock.instant());
       this.transports = new Transports(this::states, System::nanoTime);
       this.monitors = new Monitors(inventory, clock, ThreadLocalRandom::current);
+      this.snapshots =
+          new SnapshotShelf(settings.data(), version, store, inventory, clock, new SecureRandom());
       checks.onChange(agentLinks::tellSoon);
       this.web = listen(sameSite, now);
       monitors.start(address().reachableAt(web.port()));
@@ -466,6 +471,7 @@ public final class SondeServer implements AutoCloseable {
       new RelaysApi(clock, agentLinks, fleet).route(routes);
       new MonitorsApi(clock, monitors).route(routes);
       new EventsApi(clock, journal).route(routes);
+      new SnapshotsApi(snapshots).route(routes);
       new PrometheusApi(clock, store, metadata, QueryLimits.DEFAULTS, System::nanoTime, version)
           .route(routes);
       new ServerApi(clock, facts, fleet, store, intake).route(routes);
@@ -493,6 +499,7 @@ public final class SondeServer implements AutoCloseable {
       wound.every(TICK, storeWatch::tick, journal::flush);
       wound.every(PERSIST, storeWatch::look);
       wound.once(storeWatch::look);
+      wound.every(TICK, snapshots::tick);
       wound.every(PERSIST, fleet::persist, commands::prune);
       wound.every(UPKEEP, new StoreUpkeep(store)::tick);
       return wound;
@@ -507,6 +514,7 @@ public final class SondeServer implements AutoCloseable {
       web.stop();
       intake.close();
       clockwork.close();
+      snapshots.close();
       record(EventType.SERVER_STOPPED, "The server was stopped.");
       fleet.persist();
       journal.flush();

@@ -8,10 +8,14 @@ import dev.sonde.store.PastPoints;
 import dev.sonde.store.PointStore;
 import dev.sonde.store.SeriesQuery;
 import dev.sonde.store.SeriesSlice;
+import dev.sonde.store.Snapshots;
 import dev.sonde.store.StoreException;
 import dev.sonde.store.StoreFigures;
 import dev.sonde.store.StoreStatus;
 import dev.sonde.store.memory.MemoryPointStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +106,25 @@ public final class FakeStore implements PointStore {
   @Override
   public void maintain() {
     store.maintain();
+  }
+
+  /** Snapshots of which only the main file is there. */
+  @Override
+  public Optional<Snapshots> snapshots() {
+    return Optional.of(
+        folder -> {
+          try {
+            Files.createDirectories(folder);
+            Files.writeString(folder.resolve("sonde.duckdb"), "points");
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+          if (failing) {
+            throw new StoreException(FAULT);
+          }
+          return new Snapshots.Snapshot(
+              1, 0, 0, Optional.empty(), Optional.empty(), List.of(), List.of());
+        });
   }
 
   @Override

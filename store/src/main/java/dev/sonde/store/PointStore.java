@@ -98,6 +98,11 @@ public interface PointStore extends AutoCloseable {
     return Optional.empty();
   }
 
+  /** Copies of the store while it runs; empty if it has nothing that lasts. */
+  default Optional<Snapshots> snapshots() {
+    return Optional.empty();
+  }
+
   /** Whether the store can write now, and how much it holds. Never throws. */
   StoreStatus check();
 

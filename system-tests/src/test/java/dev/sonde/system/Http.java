@@ -67,6 +67,10 @@ final class Http implements AutoCloseable {
     return post(path, body.getBytes(StandardCharsets.UTF_8), headers);
   }
 
+  Answer delete(String path) throws IOException, InterruptedException {
+    return send(HttpRequest.newBuilder(uri(path)).DELETE());
+  }
+
   private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
     HttpResponse<byte[]> response =
         client.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofByteArray());

@@ -79,7 +79,8 @@ final class SegmentQueue implements Closeable {
     }
   }
 
-  private static FileChannel lock(Path directory) throws IOException {
+  /** The sole right to a directory, until closed. */
+  static FileChannel lock(Path directory) throws IOException {
     FileChannel channel =
         FileChannel.open(
             directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -31,6 +31,7 @@ public final class ServerClient {
   private static final int MAX_ANSWER = 64 << 20;
   private final String server;
   private final Optional<String> asker;
+  private final int readMillis;
 
   /**
    * A client of the server at an address.
@@ -49,16 +50,23 @@ public final class ServerClient {
     }
     this.server = server.replaceAll("/+$", "");
     this.asker = Optional.empty();
+    this.readMillis = READ_MILLIS;
   }
 
-  private ServerClient(ServerClient other, String asker) {
+  private ServerClient(ServerClient other, Optional<String> asker, int readMillis) {
     this.server = other.server;
-    this.asker = Optional.of(asker);
+    this.asker = asker;
+    this.readMillis = readMillis;
   }
 
   /** A client of the same server that says who asks. */
   public ServerClient as(String name) {
-    return new ServerClient(this, name);
+    return new ServerClient(this, Optional.of(name), readMillis);
+  }
+
+  /** A client of the same server that waits so long for an answer. */
+  public ServerClient waiting(Duration longest) {
+    return new ServerClient(this, asker, Math.toIntExact(longest.toMillis()));
   }
 
   /** The address of a WebSocket of the server. */
@@ -216,7 +224,7 @@ public final class ServerClient {
     HttpURLConnection connection =
         (HttpURLConnection) URI.create(server + path).toURL().openConnection();
     connection.setConnectTimeout(CONNECT_MILLIS);
-    connection.setReadTimeout(READ_MILLIS);
+    connection.setReadTimeout(readMillis);
     connection.setRequestMethod(method);
     asker.ifPresent(name -> connection.setRequestProperty("X-Sonde-As", name));
     return connection;

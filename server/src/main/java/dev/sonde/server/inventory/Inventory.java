@@ -272,6 +272,14 @@ public final class Inventory implements AutoCloseable {
     }
   }
 
+  /**
+   * Writes all that is in the database at one instant into a file, which must not be there; others
+   * read and write meanwhile.
+   */
+  public void copy(Path file) {
+    run("copy itself to " + file, db -> db.execute("VACUUM INTO ?", file.toString()));
+  }
+
   /** Releases the file. */
   @Override
   public void close() {

@@ -1,18 +1,24 @@
 package dev.sonde.store.duckdb;
 
+import dev.sonde.store.FileDigest;
 import dev.sonde.store.Resolution;
 import dev.sonde.store.StoreException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder with the files of closed days: {@code archive/kind=KIND/day=DAY/part-N.parquet} and
@@ -25,6 +31,7 @@ final class Archive {
   private static final String UNFINISHED = ".unfinished";
 
   private final Path folder;
+  private final AtomicReference<@Nullable Hold> hold = new AtomicReference<>();
 
   /**
    * The archive of a store.
@@ -75,17 +82,22 @@ final class Archive {
   }
 
   /**
-   * Gives a file that was written its name; on the disk when this returns.
+   * A file that has its name.
    *
-   * @return its size in bytes
+   * @param bytes its size
+   * @param sha256 its SHA-256, in hexadecimal digits
    */
-  long finish(String path) {
+  record Finished(long bytes, String sha256) {}
+
+  /** Gives a file that was written its name; on the disk when this returns. */
+  Finished finish(String path) {
     Path written = folder.resolve(path + UNFINISHED);
     Path target = folder.resolve(path);
     try {
       try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
         channel.force(true);
       }
+      String sha256 = FileDigest.of(written);
       Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);
       for (Path each = target.getParent();
           each != null && each.startsWith(folder);
@@ -94,15 +106,90 @@ final class Archive {
           channel.force(true);
         }
       }
-      return Files.size(target);
+      return new Finished(Files.size(target), sha256);
     } catch (IOException e) {
       throw new StoreException("can't finish '" + target + "': " + e, e);
     }
   }
 
-  /** Deletes files that count no more; one that can't be deleted is left for the next opening. */
+  /**
+   * Deletes files that count no more, at the end of a {@link Hold} if there is one; a file that
+   * can't be deleted is left for the next opening.
+   */
   void delete(Collection<DayFile> files) {
-    files.forEach(file -> delete(folder.resolve(file.path())));
+    List<Path> paths = files.stream().map(file -> folder.resolve(file.path())).toList();
+    Hold held = hold.get();
+    if (held == null || !held.keeps(paths)) {
+      paths.forEach(Archive::delete);
+    }
+  }
+
+  /**
+   * From now on and until the hold is closed, no file that counted is deleted.
+   *
+   * @throws StoreException if there is one already
+   */
+  Hold hold() {
+    Hold made = new Hold();
+    if (!hold.compareAndSet(null, made)) {
+      throw new StoreException("another snapshot of the store is being made");
+    }
+    return made;
+  }
+
+  /**
+   * Keeps files from being deleted for a while. If it never ends, the next opening deletes them.
+   */
+  final class Hold implements AutoCloseable {
+    private final List<Path> kept = new ArrayList<>();
+    private boolean over;
+
+    private synchronized boolean keeps(List<Path> files) {
+      if (!over) {
+        kept.addAll(files);
+      }
+      return !over;
+    }
+
+    @Override
+    public void close() {
+      hold.set(null);
+      synchronized (this) {
+        over = true;
+      }
+      kept.forEach(Archive::delete);
+    }
+  }
+
+  /**
+   * Links a file into a folder, at the same path in it.
+   *
+   * @return whether the file was there
+   */
+  boolean link(String path, Path into) {
+    Path link = into.resolve(path);
+    try {
+      Files.createDirectories(link.getParent());
+      Files.createLink(link, folder.resolve(path));
+      return true;
+    } catch (NoSuchFileException _) {
+      return false;
+    } catch (UnsupportedOperationException | IOException e) {
+      throw new StoreException(
+          "can't link '%s' into '%s' (a snapshot needs a file system with hard links): %s"
+              .formatted(folder.resolve(path), into, e),
+          e);
+    }
+  }
+
+  /** The SHA-256 of a file; empty if it is not there or can't be read. */
+  Optional<String> digest(String path) {
+    try {
+      return Optional.of(FileDigest.of(folder.resolve(path)));
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, () -> "can't read '" + path + "': " + e);
+      return Optional.empty();
+    }
   }
 
   /** Deletes what is left of a file that was not finished. */
@@ -149,7 +236,8 @@ final class Archive {
     strangers.forEach(Archive::delete);
   }
 
-  private static boolean isOurs(String name) {
+  /** Whether a file of the archive has a name that this store gives. */
+  static boolean isOurs(String name) {
     return name.startsWith("part-")
         && (name.endsWith(".parquet") || name.endsWith(".parquet" + UNFINISHED));
   }

@@ -9,6 +9,7 @@ import dev.sonde.store.PointStore;
 import dev.sonde.store.QueryException;
 import dev.sonde.store.SeriesQuery;
 import dev.sonde.store.SeriesSlice;
+import dev.sonde.store.Snapshots;
 import dev.sonde.store.StoreException;
 import dev.sonde.store.StoreFigures;
 import dev.sonde.store.StoreStatus;
@@ -57,7 +58,7 @@ public final class DuckDbPointStore implements PointStore {
   private final LongSupplier freeBytes;
   private final FolderLock folderLock;
   private final Instance instance;
-  private final Lock writing = new ReentrantLock();
+  private final ReentrantLock writing = new ReentrantLock();
   private final Lock keeping = new ReentrantLock();
   private final Keeper keeper;
   private final Sorting sorting;
@@ -69,6 +70,7 @@ public final class DuckDbPointStore implements PointStore {
   private final WriteLog writes;
   private final KeepingLog keepingLog;
   private final Account account;
+  private final Snapshots snapshots;
   private final AtomicLong late = new AtomicLong();
   private volatile String problem = "";
 
@@ -103,6 +105,8 @@ public final class DuckDbPointStore implements PointStore {
     this.room = new Room(settings, freeBytes);
     this.clearing = new Clearing(archive, settings, room, clock, instance, writing);
     this.remembering = new Remembering(folder, clock, instance, writing);
+    this.snapshots =
+        new SnapshotWriter(folder, archive, instance, writing, clock, settings, freeBytes);
   }
 
   /**
@@ -153,6 +157,11 @@ public final class DuckDbPointStore implements PointStore {
     } catch (IOException e) {
       throw new StoreException("can't make the store's folder '" + folder + "'", e);
     }
+    if (Files.exists(folder.resolve(Snapshots.UNFINISHED_RESTORE))) {
+      throw new StoreException(
+          "a restore into '%s' was not finished: run 'sonde restore' again, or delete the folder"
+              .formatted(folder));
+    }
     return FolderLock.take(folder);
   }
 
@@ -167,6 +176,15 @@ public final class DuckDbPointStore implements PointStore {
       if (!opened) {
         lock.close();
       }
+    }
+  }
+
+  /** Opens the store in a folder, makes the rollups that it lacks, and closes it. */
+  static void rebuild(Path folder, Clock clock) {
+    try (DuckDbPointStore store = open(folder, DuckDbSettings.usual(), clock)) {
+      store.keeper.run();
+    } catch (SQLException e) {
+      throw new StoreException("can't make rollups in '" + folder + "': " + Engine.explain(e), e);
     }
   }
 
@@ -351,6 +369,11 @@ public final class DuckDbPointStore implements PointStore {
   @Override
   public Optional<TableEngine> tables() {
     return Optional.of(tables);
+  }
+
+  @Override
+  public Optional<Snapshots> snapshots() {
+    return Optional.of(snapshots);
   }
 
   private final class Tables implements TableEngine {

@@ -22,6 +22,9 @@ import org.duckdb.DuckDBDriver;
  * only at the next statement, and an appender used before that commits each of its chunks alone.
  */
 final class Engine implements AutoCloseable {
+  /** The name under which a copy is attached while it is made. */
+  static final String COPY = "snapshot_being_made";
+
   private static final long MEBIBYTE = 1024L * 1024L;
   private final Path file;
   private final DuckDBConnection writer;
@@ -39,6 +42,8 @@ final class Engine implements AutoCloseable {
   private final NativeThreads askerThread = new NativeThreads("store-asker", 1);
 
   private final List<DuckDBConnection> askers = new ArrayList<>();
+  private final NativeThreads copierThread = new NativeThreads("store-copier", 1);
+  private final List<DuckDBConnection> copiers = new ArrayList<>();
 
   private Engine(Path file, DuckDBConnection writer, int readers) {
     this.file = file;
@@ -60,6 +65,7 @@ final class Engine implements AutoCloseable {
       // What it puts into a table in order is read in order, and need not be sorted as a whole.
       execute(keeper, "SET SESSION preserve_insertion_order = true");
       engine.askers.add(engine.writer.duplicate());
+      engine.copiers.add(engine.writer.duplicate());
       return engine;
     } catch (SQLException e) {
       engine.close();
@@ -156,6 +162,73 @@ final class Engine implements AutoCloseable {
         cancel);
   }
 
+  /**
+   * Begins a copy of the whole file. When this returns, what the copy sees of the file is settled.
+   * One at a time.
+   *
+   * @param target the file that the copy is to be; must not be there
+   */
+  Copying copying(Path target) throws SQLException {
+    copierThread.call(
+        () -> {
+          begin(copiers.getFirst(), target);
+          return target;
+        });
+    return new Copying();
+  }
+
+  private static void begin(DuckDBConnection connection, Path target) throws SQLException {
+    // One that failed for want of room may not have let go.
+    execute(connection, "DETACH DATABASE IF EXISTS " + COPY);
+    execute(connection, "ATTACH " + Identifier.literal(target.toString()) + " AS " + COPY);
+    boolean begun = false;
+    try {
+      execute(connection, "BEGIN TRANSACTION");
+      // A transaction's view is settled when it reads first.
+      execute(connection, "SELECT count(*) FROM meta");
+      begun = true;
+    } finally {
+      if (!begun) {
+        rollBack(connection);
+        detach(connection);
+      }
+    }
+  }
+
+  private static void detach(DuckDBConnection connection) {
+    try {
+      execute(connection, "DETACH " + COPY);
+    } catch (SQLException e) {
+      System.getLogger(Engine.class.getName())
+          .log(System.Logger.Level.WARNING, () -> "closing a copy: " + e.getMessage());
+    }
+  }
+
+  /** A copy of the file that is being made, in a transaction that is open until this is closed. */
+  final class Copying implements AutoCloseable {
+    private Copying() {}
+
+    /** Runs something in the transaction, and ends it. */
+    <T> T run(Work<T> work) throws SQLException {
+      return copierThread.call(
+          () -> {
+            T result = work.on(copiers.getFirst());
+            execute(copiers.getFirst(), "COMMIT");
+            return result;
+          });
+    }
+
+    @Override
+    public void close() throws SQLException {
+      copierThread.call(
+          () -> {
+            rollBack(copiers.getFirst());
+            detach(copiers.getFirst());
+            return true;
+          });
+    }
+  }
+
   private static <T> T inTransaction(DuckDBConnection connection, Work<T> work)
       throws SQLException {
     execute(connection, "BEGIN TRANSACTION");
@@ -222,9 +295,11 @@ final class Engine implements AutoCloseable {
     readerThreads.close();
     keeperThread.close();
     askerThread.close();
+    copierThread.close();
     writerThread.close();
     keepers.forEach(Engine::closeQuietly);
     askers.forEach(Engine::closeQuietly);
+    copiers.forEach(Engine::closeQuietly);
     readers.forEach(Engine::closeQuietly);
     closeQuietly(writer);
   }

@@ -94,6 +94,7 @@ record Extent(long points, long oldest, long newest) {
     }
   }
 
+  /** Both together. */
   Extent and(Extent other) {
     return new Extent(
         points + other.points, Math.min(oldest, other.oldest), Math.max(newest, other.newest));

@@ -1,6 +1,7 @@
 package dev.sonde.store.duckdb;
 
 import dev.sonde.store.Resolution;
+import dev.sonde.store.Snapshots;
 import dev.sonde.store.StoreException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.duckdb.DuckDBConnection;
 
@@ -33,8 +35,11 @@ final class FileList {
           "ALTER TABLE files ADD COLUMN IF NOT EXISTS resolution VARCHAR DEFAULT 'raw'",
           "ALTER TABLE files ADD COLUMN IF NOT EXISTS lost BOOLEAN DEFAULT false");
 
+  /** What format 5 added: the SHA-256 of the whole file; null if it is not known yet. */
+  static final String SINCE_FORMAT_5 = "ALTER TABLE files ADD COLUMN IF NOT EXISTS sha256 VARCHAR";
+
   private static final String INSERT =
-      "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, false)";
+      "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, false, ?)";
 
   private FileList() {}
 
@@ -124,6 +129,36 @@ final class FileList {
         statement.setString(11, written.checksum());
         statement.setString(12, file.types().text());
         statement.setString(13, file.resolution().text());
+        statement.setString(14, written.sha256());
+        int _ = statement.executeUpdate();
+      }
+    }
+  }
+
+  /** The files that count, as parts of a snapshot. */
+  static List<Snapshots.File> counting(DuckDBConnection connection) throws SQLException {
+    List<Snapshots.File> files = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT path, bytes, sha256 FROM files WHERE NOT lost ORDER BY path")) {
+      while (row.next()) {
+        files.add(
+            new Snapshots.File(
+                row.getString(1), row.getLong(2), Optional.ofNullable(row.getString(3))));
+      }
+    }
+    return files;
+  }
+
+  /** Notes the SHA-256 of files that had none, by path. */
+  static void digests(DuckDBConnection connection, Map<String, String> found) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "UPDATE files SET sha256 = ? WHERE path = ? AND sha256 IS NULL")) {
+      for (Map.Entry<String, String> each : found.entrySet()) {
+        statement.setString(1, each.getValue());
+        statement.setString(2, each.getKey());
         int _ = statement.executeUpdate();
       }
     }

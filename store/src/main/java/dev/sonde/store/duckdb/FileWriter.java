@@ -91,9 +91,10 @@ final class FileWriter {
    * A file that was written.
    *
    * @param file the file
-   * @param checksum over all that is in it
+   * @param checksum over all that is in it, whatever the form in which it is written
+   * @param sha256 of the file, in hexadecimal digits
    */
-  record Written(DayFile file, String checksum) {}
+  record Written(DayFile file, String checksum, String sha256) {}
 
   /**
    * Writes the file; it is on the disk when this returns.
@@ -123,9 +124,10 @@ final class FileWriter {
       if (wanted.rows == 0) {
         return Optional.empty();
       }
-      DayFile file = file(order, types, found, archive.finish(order.path()));
+      Archive.Finished finished = archive.finish(order.path());
       done = true;
-      return Optional.of(new Written(file, found.hash));
+      return Optional.of(
+          new Written(file(order, types, found, finished.bytes()), found.hash, finished.sha256()));
     } finally {
       if (!done) {
         archive.discard(order.path());

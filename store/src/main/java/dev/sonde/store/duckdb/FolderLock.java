@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The sole right to a folder, until closed or until the process ends, however it ends. */
-final class FolderLock implements AutoCloseable {
+public final class FolderLock implements AutoCloseable {
   /**
    * The folders that stores of this process have. Asked before the file is touched: on POSIX,
    * closing any channel of a file gives up all locks that the process holds on it.
@@ -29,7 +29,7 @@ final class FolderLock implements AutoCloseable {
    *
    * @throws StoreException if another store, of this process or another, has it
    */
-  static FolderLock take(Path folder) {
+  public static FolderLock take(Path folder) {
     try {
       Path real = folder.toRealPath();
       if (!TAKEN_HERE.add(real)) {

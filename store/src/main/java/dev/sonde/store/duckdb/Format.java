@@ -30,7 +30,7 @@ import org.duckdb.DuckDBConnection;
  * in the schema {@code points} the tables of each kind.
  */
 final class Format {
-  static final int VERSION = 4;
+  static final int VERSION = 5;
 
   /**
    * How far back from a kind's newest point the newest point of each series is looked for when the
@@ -49,6 +49,7 @@ final class Format {
           FileList.TABLE,
           FileList.SINCE_FORMAT_4.get(0),
           FileList.SINCE_FORMAT_4.get(1),
+          FileList.SINCE_FORMAT_5,
           "CREATE TABLE IF NOT EXISTS horizons (kind VARCHAR, day BIGINT)",
           "CREATE SCHEMA IF NOT EXISTS " + Layout.SCHEMA);
 

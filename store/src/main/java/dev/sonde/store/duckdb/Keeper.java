@@ -31,6 +31,7 @@ final class Keeper {
   private final Lock writing;
   private final KeepingLog log;
   private final Ripeness ripeness;
+  private final MissingDigests digests;
   private final Map<String, Set<Long>> merged = new HashMap<>();
   private @Nullable Opened opened;
   private volatile boolean stopped;
@@ -54,6 +55,7 @@ final class Keeper {
     this.ripeness = new Ripeness(keeping, clock);
     this.instance = instance;
     this.writing = writing;
+    this.digests = new MissingDigests(archive, instance, writing);
   }
 
   /** Lets what is done now be the last; any thread may call it. */
@@ -71,6 +73,7 @@ final class Keeper {
         more = step(kind);
       }
     }
+    digests.run();
   }
 
   /**

@@ -2,25 +2,13 @@ package dev.sonde.store.duckdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.withinPercentage;
 
-import dev.sonde.store.SeriesQuery;
-import dev.sonde.store.SeriesQuery.Figure;
-import dev.sonde.store.SeriesQuery.Form;
-import dev.sonde.store.SeriesQuery.Selection;
-import dev.sonde.store.SeriesSlice;
 import dev.sonde.store.StoreException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.stream.DoubleStream;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +27,7 @@ class KillIT {
     Random random = new Random();
     for (int kill = 0; kill < KILLS; kill++) {
       long last = writeAndKill(stored + 1, random.nextInt(MOST_ACKNOWLEDGED), kill % 2 == 0);
-      stored = sequencesStored();
+      stored = StoredSequences.in(folder);
       assertThat(stored).isGreaterThanOrEqualTo(last);
     }
   }
@@ -83,58 +71,5 @@ class KillIT {
         .isInstanceOf(StoreException.class)
         .hasMessageContaining(folder.toString())
         .hasMessageContaining("in use");
-  }
-
-  private long sequencesStored() {
-    try (DuckDbPointStore store =
-        DuckDbPointStore.open(folder, WriterProcess.SETTINGS, Clock.systemUTC())) {
-      List<SeriesSlice> slices =
-          store.query(
-              new SeriesQuery(
-                  "host",
-                  Map.of(),
-                  List.of(new Selection("value", Form.VALUE)),
-                  0,
-                  Long.MAX_VALUE,
-                  0));
-      assertThat(slices).hasSize(WriterProcess.SERIES);
-      int stored = slices.getFirst().size();
-      double[] each = DoubleStream.iterate(1, i -> i + 1).limit(stored).toArray();
-      assertThat(slices).allSatisfy(slice -> assertThat(slice.avg()).containsExactly(each));
-      assertRolledUp(store, stored);
-      assertThat(store.append(List.of(WriterProcess.batch(stored)))).containsExactly(false);
-      assertThat(store.extents())
-          .hasEntrySatisfying(
-              "host",
-              extent ->
-                  assertThat(extent.points()).isEqualTo((long) stored * WriterProcess.SERIES));
-      return stored;
-    }
-  }
-
-  /** Minutes and hours, where they are there, amount to the same points. */
-  private static void assertRolledUp(DuckDbPointStore store, long stored) {
-    for (Duration step : List.of(Duration.ofMinutes(1), Duration.ofHours(1))) {
-      List<SeriesSlice> slices =
-          store.query(
-              new SeriesQuery(
-                  "host",
-                  Map.of(),
-                  List.of(new Selection("value", Form.VALUE)),
-                  0,
-                  Long.MAX_VALUE,
-                  step.toNanos() / 1_000,
-                  List.of(),
-                  Set.of(Figure.COUNT)));
-      assertThat(slices).hasSize(WriterProcess.SERIES);
-      for (SeriesSlice slice : slices) {
-        double sum = 0;
-        for (int i = 0; i < slice.size(); i++) {
-          sum += slice.avg()[i] * slice.count()[i];
-        }
-        assertThat(LongStream.of(slice.count()).sum()).isEqualTo(stored);
-        assertThat(sum).isCloseTo(stored * (stored + 1) / 2.0, withinPercentage(1e-6));
-      }
-    }
   }
 }

@@ -37,6 +37,9 @@ final class WriterProcess {
           .withRetention(Retention.parse("raw=100y,minute=100y,hour=100y"))
           .withKeeping(Keeping.usual().atOnce().withValuesPerFile(2_000));
 
+  /** The same with one file for each day. */
+  static final DuckDbSettings FEW_FILES = SETTINGS.withKeeping(Keeping.usual().atOnce());
+
   /** Between two sequences, so that a day has 72 of them. */
   private static final long STEP = 1_200_000_000L;
 
