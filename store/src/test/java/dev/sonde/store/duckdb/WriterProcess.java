@@ -40,6 +40,9 @@ final class WriterProcess {
   /** The same with one file for each day. */
   static final DuckDbSettings FEW_FILES = SETTINGS.withKeeping(Keeping.usual().atOnce());
 
+  /** Fields come and go, so that tables get further columns and days have others. */
+  private static final int FIELDS_IN_TURN = 12;
+
   /** Between two sequences, so that a day has 72 of them. */
   private static final long STEP = 1_200_000_000L;
 
@@ -85,7 +88,8 @@ final class WriterProcess {
   private static Point point(int series, long sequence) {
     Fields.Builder fields = Fields.builder().put("value", (double) sequence);
     for (int i = 0; i < 10; i++) {
-      fields.put("field_" + (sequence / 40 + i), Math.sin((double) sequence * (i + 1)));
+      fields.put(
+          "field_" + (sequence / 40 % FIELDS_IN_TURN + i), Math.sin((double) sequence * (i + 1)));
     }
     return new Point(
         "host", sequence * STEP, Tags.of(Tags.DEVICE, "device-" + series), fields.build());
