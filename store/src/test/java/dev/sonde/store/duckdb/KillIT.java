@@ -21,7 +21,7 @@ class KillIT {
   @TempDir Path folder;
 
   @Test
-  @Timeout(1_200)
+  @Timeout(3_600)
   void nothingAcknowledgedIsMissingAndNothingIsThereTwice() throws Exception {
     long stored = 0;
     Random random = new Random();

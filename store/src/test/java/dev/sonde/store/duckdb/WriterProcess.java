@@ -35,7 +35,7 @@ final class WriterProcess {
       DuckDbSettings.usual()
           .withCheckpointBytes(100_000)
           .withRetention(Retention.parse("raw=100y,minute=100y,hour=100y"))
-          .withKeeping(Keeping.usual().atOnce().withValuesPerFile(2_000));
+          .withKeeping(Keeping.usual().atOnce().withValuesPerFile(10_000));
 
   /** The same with one file for each day. */
   static final DuckDbSettings FEW_FILES = SETTINGS.withKeeping(Keeping.usual().atOnce());
