@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Kills a process in the middle of writing and looks at what it leaves behind. */
 class KillIT {
   private static final int KILLS = Boolean.getBoolean("full") ? 100 : 6;
-  private static final int MOST_ACKNOWLEDGED = 250;
+  private static final int MOST_ACKNOWLEDGED = 60;
 
   @TempDir Path folder;
 
